@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading JSON (RFC 8259) in place: no tree, no allocation, no locale. For the hot path; what is
+ * not hot uses jansson in the parent.
+ *
+ * A cursor walks one text. Every read moves it behind what was read; the first fault sticks with
+ * its offset, and every later read answers false. Depth is bounded by JSON_DEPTH_MAX. Strings must
+ * be well-formed UTF-8, escapes included: a lone surrogate is a fault.
+ */
+#ifndef LW_BASE_JSON_H
+#define LW_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+
+#define JSON_DEPTH_MAX 512
+
+struct json_slice {
+	const char *at; /* not terminated */
+	size_t size;
+};
+
+struct json_cursor {
+	const char *text; /* the whole input: offsets count from here */
+	const char *at, *end;
+	const char *fault; /* NULL, or what was wrong, for people: "expected a value" */
+	size_t fault_offset;
+};
+
+struct json_cursor json_cursor(const char *text, size_t size);
+bool json_at_end(struct json_cursor *c);            /* only white space is left; else a fault */
+bool json_fault(struct json_cursor *c, const char *at, const char *what); /* sets it; false */
+
+/* One value of any kind, checked whole; *ret_raw is its text without surrounding space. */
+bool json_value(struct json_cursor *c, struct json_slice *ret_raw);
+
+/*
+ * A string. *ret_raw is what stands between the quotes; *ret_escaped says whether it holds an
+ * escape and so must be decoded before use.
+ */
+bool json_string(struct json_cursor *c, struct json_slice *ret_raw, bool *ret_escaped);
+/* Appends the decoded text of a string that json_string accepted; false only without memory. */
+bool json_decode(struct json_slice raw, struct buffer *out);
+
+/* A number that is a whole, non-negative one without fraction or exponent and fits. */
+bool json_u64(struct json_cursor *c, uint64_t *ret_value);
+
+/*
+ * Objects: if (json_object(&c)) while (json_member(&c, &key)) { read the value }.
+ * json_member answers false at the closing brace and on a fault. Keys are raw; json_key_is compares
+ * with escapes decoded.
+ */
+bool json_object(struct json_cursor *c);
+bool json_member(struct json_cursor *c, struct json_slice *ret_key);
+bool json_key_is(struct json_slice raw, const char *name);
+
+/* Exactly one value and nothing but white space around it. */
+bool json_validate(const char *text, size_t size, size_t *ret_offset, const char **ret_fault);
+
+/* Appends text as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
+bool json_put_string(struct buffer *out, const char *text, size_t size);
+
+#endif

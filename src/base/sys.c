@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef P_PIDFD
+#define P_PIDFD 3
+#endif
+
+void *
+sys_alloc(size_t size)
+{
+	return calloc(1, size ? size : 1);
+}
+
+void *
+sys_realloc(void *old, size_t size)
+{
+	return realloc(old, size ? size : 1);
+}
+
+char *
+sys_strdup(const char *text)
+{
+	return strdup(text);
+}
+
+void
+sys_free(void *memory)
+{
+	free(memory);
+}
+
+ssize_t
+sys_read(int fd, void *buffer, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, buffer, size);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+ssize_t
+sys_write(int fd, const void *buffer, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = write(fd, buffer, size);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+ssize_t
+sys_recv(int fd, void *buffer, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = recv(fd, buffer, size, 0);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+ssize_t
+sys_send(int fd, const void *buffer, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = send(fd, buffer, size, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+ssize_t
+sys_sendmsg(int fd, const struct iovec *parts, size_t count)
+{
+	struct msghdr message = { .msg_iov = (struct iovec *)parts, .msg_iovlen = count };
+	ssize_t n;
+
+	do
+		n = sendmsg(fd, &message, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+int
+sys_socketpair(int type, int ret_pair[2])
+{
+	return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ret_pair);
+}
+
+int
+sys_pipe(int ret_pair[2])
+{
+	return pipe2(ret_pair, O_CLOEXEC);
+}
+
+int
+sys_memfd(const char *name, size_t size)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd >= 0 && ftruncate(fd, (off_t)size) < 0)
+		sys_close(&fd);
+	return fd;
+}
+
+int
+sys_seal(int fd, int seals)
+{
+	return fcntl(fd, F_ADD_SEALS, seals);
+}
+
+void *
+sys_map(int fd, size_t size, int protection)
+{
+	void *address = mmap(NULL, size, protection, MAP_SHARED, fd, 0);
+
+	return address == MAP_FAILED ? NULL : address;
+}
+
+void
+sys_unmap(void *address, size_t size)
+{
+	if (address != NULL)
+		(void)munmap(address, size);
+}
+
+int
+sys_set_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+int
+sys_set_pipe_size(int fd, int size)
+{
+	return fcntl(fd, F_SETPIPE_SZ, size);
+}
+
+int
+sys_raise_fd(int fd, int at_least)
+{
+	int raised = fd;
+
+	if (fd >= 0 && fd < at_least) {
+		raised = fcntl(fd, F_DUPFD_CLOEXEC, at_least);
+		sys_close(&fd);
+	}
+	return raised;
+}
+
+void
+sys_close(int *fd)
+{
+	int saved = errno;
+
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+	errno = saved;
+}
+
+int
+sys_close_from(int first)
+{
+	return (int)syscall(SYS_close_range, (unsigned)first, ~0u, 0u);
+}
+
+int
+sys_pidfd_open(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0u);
+}
+
+int
+sys_pidfd_kill(int pidfd, int signal)
+{
+	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0u);
+}
+
+int
+sys_pidfd_wait(int pidfd, siginfo_t *ret_info, int options)
+{
+	return waitid((idtype_t)P_PIDFD, (id_t)pidfd, ret_info, options);
+}
+
+/*
+ * The part of the kernel's struct pidfd_info that is needed; libc headers of this age do not have
+ * it. Layout and numbers: include/uapi/linux/pidfd.h, Linux 6.15.
+ */
+struct pidfd_info {
+	uint64_t mask;
+	uint64_t cgroupid;
+	uint32_t pid, tgid, ppid;
+	uint32_t ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+	int32_t exit_code;
+};
+#define PIDFD_INFO_EXIT_BIT UINT64_C(8)
+#define PIDFD_GET_INFO_CALL _IOWR(0xff, 11, struct pidfd_info)
+
+int
+sys_pidfd_exit_status(int pidfd, int *ret_status)
+{
+	struct pidfd_info info = { .mask = PIDFD_INFO_EXIT_BIT };
+
+	if (ioctl(pidfd, PIDFD_GET_INFO_CALL, &info) < 0)
+		return -1;
+	if (!(info.mask & PIDFD_INFO_EXIT_BIT)) {
+		errno = ENODATA;
+		return -1;
+	}
+	*ret_status = info.exit_code;
+	return 0;
+}
+
+pid_t
+sys_fork(void)
+{
+	return fork();
+}
+
+pid_t
+sys_wait4(pid_t pid, int *ret_status, int options, struct rusage *ret_usage)
+{
+	pid_t ended;
+
+	do
+		ended = wait4(pid, ret_status, options, ret_usage);
+	while (ended < 0 && errno == EINTR);
+	return ended;
+}
+
+int
+sys_kill(pid_t pid, int signal)
+{
+	return kill(pid, signal);
+}
+
+int
+sys_poll(struct pollfd *entries, size_t count, int timeout_ms)
+{
+	return poll(entries, count, timeout_ms);
+}
+
+int
+sys_epoll_create(void)
+{
+	return epoll_create1(EPOLL_CLOEXEC);
+}
+
+int
+sys_epoll_control(int epoll, int operation, int fd, uint32_t events, void *data)
+{
+	struct epoll_event event = { .events = events, .data.ptr = data };
+
+	return epoll_ctl(epoll, operation, fd, &event);
+}
+
+int
+sys_epoll_wait(int epoll, struct epoll_event *events, int count, int timeout_ms)
+{
+	return epoll_wait(epoll, events, count, timeout_ms);
+}
+
+int64_t
+sys_monotonic_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}

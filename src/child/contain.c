@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "child/contain.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/deadline.h"
+#include "base/sys.h"
+
+#define INIT_GRACE_MS 2000
+#define SURVIVORS_MAX 255 /* what fits an exit status */
+
+static bool
+write_file(const char *path, const char *text, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool written = fd >= 0 && sys_write(fd, text, size) == (ssize_t)size;
+
+	sys_close(&fd);
+	return written;
+}
+
+/* The same user and group inside as outside: files keep their owners for the capability. */
+static bool
+map_identity(uid_t uid, gid_t gid)
+{
+	char uid_line[64], gid_line[64];
+	int uid_size = snprintf(uid_line, sizeof uid_line, "%u %u 1\n", uid, uid);
+	int gid_size = snprintf(gid_line, sizeof gid_line, "%u %u 1\n", gid, gid);
+
+	return write_file("/proc/self/uid_map", uid_line, (size_t)uid_size) &&
+	    write_file("/proc/self/setgroups", "deny", 4) &&
+	    write_file("/proc/self/gid_map", gid_line, (size_t)gid_size);
+}
+
+static bool
+enter_user_namespace(void)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+
+	return unshare(CLONE_NEWUSER | CLONE_NEWPID) == 0 && map_identity(uid, gid);
+}
+
+static bool
+try_kind(enum warden_containment kind)
+{
+	switch (kind) {
+	case CONTAINMENT_PID_NAMESPACE:
+		return unshare(CLONE_NEWPID) == 0;
+	case CONTAINMENT_USER_PID_NAMESPACE:
+		return enter_user_namespace();
+	case CONTAINMENT_SUBREAPER:
+		return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
+	}
+	errno = EINVAL;
+	return false;
+}
+
+static uint64_t
+kill_everybody(void)
+{
+	uint64_t killed = 0;
+
+	(void)signal(SIGCHLD, SIG_DFL);
+	(void)sys_kill(-1, SIGKILL); /* everybody in this namespace but ourselves */
+	while (sys_wait4(-1, NULL, 0, NULL) > 0)
+		killed++;
+	return killed < SURVIVORS_MAX ? killed : SURVIVORS_MAX;
+}
+
+/*
+ * The namespace's init: lets orphans be reaped unseen until the warden closes its end, then ends
+ * everybody and answers their number as exit status. Never the worker itself: signals to an init
+ * lie, and so would the worker's exit status.
+ */
+static _Noreturn void
+init_main(int order_fd)
+{
+	char byte;
+
+	(void)prctl(PR_SET_NAME, "lw-init");
+	(void)signal(SIGCHLD, SIG_IGN);
+	(void)dup2(order_fd, 0);
+	(void)sys_close_from(1);
+	(void)sys_read(0, &byte, 1);
+	_exit((int)kill_everybody());
+}
+
+static bool
+start_init(struct containment *c)
+{
+	int pair[2];
+
+	if (sys_pipe(pair) < 0)
+		return false;
+	c->init = sys_fork();
+	if (c->init == 0) {
+		sys_close(&pair[1]);
+		init_main(pair[0]);
+	}
+	sys_close(&pair[0]);
+	c->order_fd = pair[1];
+	if (c->init < 0)
+		sys_close(&c->order_fd);
+	return c->init > 0;
+}
+
+bool
+contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_step)
+{
+	struct containment c = { .init = 0, .order_fd = -1 };
+	uint64_t kind = wanted ? wanted : CONTAINMENT_PID_NAMESPACE;
+	uint64_t last = wanted ? wanted : CONTAINMENT_SUBREAPER;
+
+	*ret_step = WARDEN_STEP_CONTAIN;
+	while (!try_kind((enum warden_containment)kind))
+		if (kind++ >= last)
+			return false;
+	c.kind = (enum warden_containment)kind;
+	*ret_step = WARDEN_STEP_INIT;
+	if (c.kind != CONTAINMENT_SUBREAPER && !start_init(&c))
+		return false;
+	*ret = c;
+	return true;
+}
+
+/* Waits for the namespace's init; the kernel takes everybody left down with it. */
+static uint64_t
+clear_namespace(struct containment *c)
+{
+	int pidfd = sys_pidfd_open(c->init), status = 0;
+	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
+
+	sys_close(&c->order_fd);
+	if (pidfd < 0 || sys_poll(&ended, 1, INIT_GRACE_MS) <= 0)
+		(void)sys_kill(c->init, SIGKILL);
+	(void)sys_wait4(c->init, &status, 0, NULL);
+	sys_close(&pidfd);
+	return WIFEXITED(status) ? (uint64_t)WEXITSTATUS(status) : SURVIVORS_MAX;
+}
+
+/* Kills the children that the kernel lists for us: unreaped, so no pid can be another's. */
+static bool
+kill_listed_children(void)
+{
+	char path[64], *line = NULL, *at, *next;
+	bool any = false;
+	size_t room = 0;
+	FILE *list;
+	long pid;
+
+	(void)snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+	list = fopen(path, "re");
+	if (list == NULL)
+		return false;
+	if (getline(&line, &room, list) > 0)
+		for (at = line; (pid = strtol(at, &next, 10)) > 0; at = next)
+			any = sys_kill((pid_t)pid, SIGKILL) == 0 || any;
+	free(line);
+	(void)fclose(list);
+	return any;
+}
+
+/*
+ * Each killed child hands us its own children, so it takes as many rounds as the tree is deep.
+ * Where /proc is not mounted only the worker's process group can be found.
+ */
+static uint64_t
+clear_orphans(pid_t worker)
+{
+	uint64_t killed = 0;
+	int options = 0;
+	pid_t ended;
+
+	(void)sys_kill(-worker, SIGKILL);
+	do {
+		options = kill_listed_children() ? 0 : WNOHANG;
+		ended = sys_wait4(-1, NULL, options, NULL);
+		killed += ended > 0;
+	} while (ended > 0);
+	return killed;
+}
+
+uint64_t
+contain_clear(struct containment *c, pid_t worker)
+{
+	return c->kind == CONTAINMENT_SUBREAPER ? clear_orphans(worker) : clear_namespace(c);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Keeping every descendant of the worker within reach, also those that left its session: in a pid
+ * namespace the kernel ends them, under a subreaper they come back as children of the warden.
+ */
+#ifndef LW_CHILD_CONTAIN_H
+#define LW_CHILD_CONTAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "wire/warden.h"
+
+struct containment {
+	enum warden_containment kind;
+	pid_t init;    /* of the pid namespace; 0 under a subreaper */
+	int order_fd;  /* closing it tells init to end everybody; -1 under a subreaper */
+};
+
+/*
+ * Enters the strongest containment that this system allows, or exactly the wanted one. The worker
+ * must be forked afterwards. False with errno and the step that failed.
+ */
+bool contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_step);
+
+/* Kills and reaps every descendant that outlived the worker; answers how many there were. */
+uint64_t contain_clear(struct containment *c, pid_t worker);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "child/child.h"
+#include "leanworker/version.h"
+#include "wire/fds.h"
+#include "wire/protocol.h"
+
+#define EXIT_USAGE 64
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], WIRE_WARDEN_ARGUMENT) == 0)
+		warden_main();
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("%s %s, protocol %d\n", CHILD_PROGRAM, LW_VERSION, WIRE_PROTOCOL_VERSION);
+		return 0;
+	}
+	fprintf(stderr,
+	    "%s is started by libleanworker, with descriptors that a shell does not give it.\n"
+	    "Point LEANWORKER_CHILD at this file, or run it with --version.\n",
+	    CHILD_PROGRAM);
+	return EXIT_USAGE;
+}

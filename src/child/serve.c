@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "child/serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "child/emit.h"
+#include "host/host.h"
+#include "leanworker/version.h"
+#include "wire/bytes.h"
+#include "wire/fds.h"
+#include "wire/frame.h"
+
+#define READ_SIZE 65536
+
+struct server {
+	struct wire_reader reader;
+	struct wire_target target;
+	struct buffer out;
+	struct emission emission;
+	const volatile uint32_t *stop_flag;
+	const struct host *host; /* NULL until a capability is open */
+	uint32_t request;        /* that is being answered */
+	int64_t began_ns;
+};
+
+static const struct host *const hosts[] = { &host_lean };
+
+/* A parent that is gone, or lies, leaves nothing to do; the warden clears up behind us. */
+static _Noreturn void
+leave(const char *why)
+{
+	if (why != NULL)
+		fprintf(stderr, "%s: %s\n", CHILD_PROGRAM, why);
+	(void)fflush(NULL);
+	_exit(why ? EXIT_FAILURE : EXIT_SUCCESS);
+}
+
+static bool
+flush(void *context, struct buffer *out)
+{
+	(void)context;
+	while (buffer_size(out) > 0) {
+		ssize_t n = sys_send(WIRE_FD_EVENT, buffer_front(out), buffer_size(out));
+
+		if (n < 0)
+			leave(NULL);
+		buffer_consume(out, (size_t)n);
+	}
+	return true;
+}
+
+static void
+say(struct server *s, enum wire_message_id id, const struct buffer *body)
+{
+	if (!wire_put(&s->target, id, s->request, body ? buffer_front(body) : NULL,
+	        body ? buffer_size(body) : 0, NULL, 0))
+		leave("out of memory");
+}
+
+static void
+say_hello(struct server *s)
+{
+	struct buffer body = BUFFER_EMPTY;
+
+	if (!wire_put32(&body, WIRE_HELLO_MAGIC) || !wire_put32(&body, WIRE_PROTOCOL_VERSION) ||
+	    !wire_put32(&body, WIRE_PROTOCOL_VERSION) || !wire_put32(&body, 0) ||
+	    !wire_put_text(&body, CHILD_PROGRAM, strlen(CHILD_PROGRAM)) ||
+	    !wire_put_text(&body, LW_VERSION, strlen(LW_VERSION)))
+		leave("out of memory");
+	say(s, WIRE_HELLO, &body);
+	buffer_free(&body);
+}
+
+static void
+say_end(struct server *s, enum wire_outcome outcome, uint32_t status, const char *message)
+{
+	const struct emission *e = &s->emission;
+	struct buffer body = BUFFER_EMPTY;
+
+	(void)fflush(NULL); /* what the export printed comes before its end */
+	if (!wire_put32(&body, outcome) || !wire_put32(&body, status) ||
+	    !wire_put64(&body, e->rows) ||
+	    !wire_put64(&body, (uint64_t)(sys_monotonic_ns() - s->began_ns)) ||
+	    !wire_put32(&body, e->fault_stream) || !wire_put32(&body, 0) ||
+	    !wire_put64(&body, e->fault_sequence) || !wire_put64(&body, e->fault_offset) ||
+	    !buffer_append_text(&body, message))
+		leave("out of memory");
+	say(s, WIRE_END, &body);
+	buffer_free(&body);
+}
+
+/* Copies a text of the recipe; the process keeps it, as it keeps everything of a capability. */
+static const char *
+keep_text(struct wire_cursor *c)
+{
+	struct wire_text text = wire_get_text(c);
+	char *kept = sys_alloc(text.size + 1);
+
+	if (kept == NULL)
+		leave("out of memory");
+	memcpy(kept, text.at, text.size);
+	return kept;
+}
+
+static const char *const *
+keep_texts(struct wire_cursor *c, size_t count)
+{
+	const char **kept;
+
+	if (count > (size_t)(c->end - c->at)) /* each takes at least four bytes */
+		leave("the parent's OPEN is malformed");
+	kept = sys_alloc(count * sizeof *kept);
+	if (kept == NULL)
+		leave("out of memory");
+	for (size_t i = 0; i < count; i++)
+		kept[i] = keep_text(c);
+	return kept;
+}
+
+static const struct host *
+host_find(struct wire_text name)
+{
+	for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+		if (strlen(hosts[i]->name) == name.size &&
+		    memcmp(hosts[i]->name, name.at, name.size) == 0)
+			return hosts[i];
+	return NULL;
+}
+
+static void
+say_opened(struct server *s, const struct host *host, const struct host_facts *facts)
+{
+	struct buffer body = BUFFER_EMPTY;
+
+	if (!wire_put_text(&body, host->name, strlen(host->name)) ||
+	    !wire_put_text(&body, facts->runtime, strlen(facts->runtime)) ||
+	    !wire_put_text(&body, facts->version, strlen(facts->version)) ||
+	    !wire_put_text(&body, facts->warning, strlen(facts->warning)))
+		leave("out of memory");
+	(void)fflush(NULL);
+	say(s, WIRE_OPENED, &body);
+	buffer_free(&body);
+}
+
+static void
+on_open(struct server *s, struct wire_cursor *c)
+{
+	const struct host *host = host_find(wire_get_text(c));
+	struct host_recipe recipe = { .stop_flag = s->stop_flag };
+	struct host_facts facts = { 0 };
+	struct host_message message = { 0 };
+	enum wire_outcome outcome;
+
+	recipe.runtime = keep_text(c);
+	recipe.library = keep_text(c);
+	recipe.package = keep_text(c);
+	recipe.module = keep_text(c);
+	recipe.dependency_count = wire_get32(c);
+	recipe.dependencies = keep_texts(c, recipe.dependency_count);
+	if (!wire_get_end(c))
+		leave("the parent's OPEN is malformed");
+	emission_begin(&s->emission, s->request);
+	if (host == NULL) {
+		say_end(s, WIRE_OUTCOME_HOST_UNKNOWN, 0, "this worker has no such host; it has: lean");
+		return;
+	}
+	outcome = host->open(&recipe, &facts, &message);
+	if (outcome != WIRE_OUTCOME_OK) {
+		say_end(s, outcome, 0, message.text);
+		return;
+	}
+	s->host = host;
+	say_opened(s, host, &facts);
+}
+
+/*
+ * What the request came to. A fault of the emission comes first: the export may have returned
+ * anything after it. A nonzero status is a stop only if it is what the callback had answered.
+ */
+static void
+judge_stream(struct server *s, enum wire_outcome outcome, uint8_t status, const char *message)
+{
+	const struct emission *e = &s->emission;
+
+	if (e->fault != WIRE_OUTCOME_OK)
+		say_end(s, e->fault, status, e->fault_message.text);
+	else if (outcome != WIRE_OUTCOME_OK)
+		say_end(s, outcome, status, message);
+	else if (e->refused && (status == 0 || status == e->said))
+		say_end(s, WIRE_OUTCOME_STOPPED, status, "the export stopped when asked");
+	else if (status != 0)
+		say_end(s, WIRE_OUTCOME_EXPORT_STATUS, status, "the export returned a nonzero status");
+	else
+		say_end(s, WIRE_OUTCOME_OK, 0, "");
+}
+
+static void
+run_stream(struct server *s, const char *export_name, struct wire_text request)
+{
+	struct host_emitter emitter = { .emit = emission_take, .context = &s->emission };
+	struct host_message message = { 0 };
+	uint8_t status = 0;
+	enum wire_outcome outcome;
+
+	outcome = s->host->stream(export_name, request.at, request.size, &emitter, &status, &message);
+	judge_stream(s, outcome, status, message.text);
+}
+
+static void
+run_call(struct server *s, const char *export_name, struct wire_text request)
+{
+	struct buffer reply = BUFFER_EMPTY;
+	struct host_message message = { 0 };
+	enum wire_outcome outcome;
+
+	outcome = s->host->call(export_name, request.at, request.size, &reply, &message);
+	if (outcome == WIRE_OUTCOME_OK && buffer_size(&reply) > s->emission.row_cap) {
+		outcome = WIRE_OUTCOME_ROW_TOO_LARGE;
+		(void)snprintf(message.text, sizeof message.text,
+		    "a reply of %zu bytes is larger than the row cap of %llu", buffer_size(&reply),
+		    (unsigned long long)s->emission.row_cap);
+	}
+	if (outcome == WIRE_OUTCOME_OK)
+		say(s, WIRE_REPLY, &reply);
+	say_end(s, outcome, 0, message.text);
+	buffer_free(&reply);
+}
+
+static void
+on_run(struct server *s, struct wire_cursor *c)
+{
+	uint32_t kind = wire_get32(c);
+	struct wire_text name = wire_get_text(c);
+	struct wire_text request = wire_get_rest(c);
+	char export_name[256];
+
+	if (!wire_get_end(c) || name.size >= sizeof export_name || s->host == NULL)
+		leave("the parent's RUN is malformed");
+	memcpy(export_name, name.at, name.size);
+	export_name[name.size] = '\0';
+	emission_begin(&s->emission, s->request);
+	if (kind == WIRE_KIND_STREAM)
+		run_stream(s, export_name, request);
+	else
+		run_call(s, export_name, request);
+}
+
+static _Noreturn void
+on_shutdown(struct server *s)
+{
+	if (s->host != NULL)
+		s->host->close();
+	(void)fflush(NULL);
+	say(s, WIRE_BYE, NULL);
+	leave(NULL);
+}
+
+static void
+handle(struct server *s, const struct wire_message *m)
+{
+	struct wire_cursor c = wire_cursor(m->body, m->size);
+
+	s->request = m->request;
+	s->began_ns = sys_monotonic_ns();
+	switch (m->id) {
+	case WIRE_HEALTH:
+		say(s, WIRE_HEALTHY, NULL);
+		break;
+	case WIRE_OPEN:
+		on_open(s, &c);
+		break;
+	case WIRE_RUN:
+		on_run(s, &c);
+		break;
+	case WIRE_SHUTDOWN:
+		on_shutdown(s);
+	default:
+		leave("the parent sent a message that it never sends");
+	}
+}
+
+/* Blocks for more bytes of the control lane. */
+static void
+fill(struct wire_reader *r)
+{
+	uint8_t *place = buffer_reserve(&r->in, READ_SIZE);
+	ssize_t n;
+
+	if (place == NULL)
+		leave("out of memory");
+	n = sys_recv(WIRE_FD_CONTROL, place, READ_SIZE);
+	if (n <= 0)
+		leave(NULL);
+	buffer_grow(&r->in, (size_t)n);
+}
+
+void
+serve(const struct child_configuration *configuration, const volatile uint32_t *stop_flag)
+{
+	static struct server s; /* static: the main stack belongs to the capability */
+	struct wire_message message;
+
+	s.stop_flag = stop_flag;
+	s.target = (struct wire_target){
+		.out = &s.out, .generation = configuration->generation, .flush = flush
+	};
+	s.emission.target = &s.target;
+	s.emission.stop_flag = stop_flag;
+	s.emission.row_cap = configuration->row_cap;
+	wire_reader_init(&s.reader, WIRE_PARENT, configuration->generation, WIRE_REQUEST_MAX);
+	say_hello(&s);
+	for (;;) {
+		enum wire_read read = wire_next(&s.reader, &message);
+
+		if (read == WIRE_MESSAGE)
+			handle(&s, &message);
+		else if (read == WIRE_NEED_MORE)
+			fill(&s.reader);
+		else
+			leave(read == WIRE_VIOLATION ? s.reader.why : "out of memory");
+	}
+}

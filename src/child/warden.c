@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The warden: the small trusted process between parent and worker. It never loads a capability; it
+ * waits for the worker's end, the parent's end, or an order, then leaves nobody behind and says how
+ * the worker ended.
+ *
+ * Order matters. It waits for CONFIGURE first, so that it is alive when the parent opens a pidfd on
+ * it: a child that ends sooner may be gone for good where SIGCHLD is ignored.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "child/child.h"
+#include "child/contain.h"
+#include "wire/fds.h"
+#include "wire/warden.h"
+
+struct warden {
+	struct containment containment;
+	pid_t worker;
+	int worker_pidfd;
+	bool ordered; /* the worker was alive when we were told to kill it */
+};
+
+static void
+report(const struct warden_record *record)
+{
+	uint8_t bytes[WARDEN_RECORD_SIZE];
+
+	warden_record_encode(record, bytes);
+	(void)sys_send(WIRE_FD_WARDEN, bytes, sizeof bytes); /* a parent that is gone needs no report */
+}
+
+static _Noreturn void
+fail(enum warden_step step)
+{
+	struct warden_record record = { .kind = WARDEN_FAILED };
+
+	record.value[FAILED_STEP] = step;
+	record.value[FAILED_ERRNO] = (uint64_t)errno;
+	report(&record);
+	_exit(EXIT_FAILURE);
+}
+
+/* The next record from the parent; false when it is gone or says something that it never says. */
+static bool
+receive(struct warden_record *ret_record)
+{
+	uint8_t bytes[WARDEN_RECORD_SIZE + 1]; /* one more, so that a longer packet shows */
+	ssize_t n = sys_recv(WIRE_FD_WARDEN, bytes, sizeof bytes);
+
+	return n > 0 && warden_record_decode(bytes, (size_t)n, ret_record);
+}
+
+static void
+start_worker(struct warden *w, const struct child_configuration *configuration)
+{
+	int self = sys_pidfd_open(getpid());
+
+	if (self < 0)
+		fail(WARDEN_STEP_WATCH);
+	w->worker = sys_fork();
+	if (w->worker < 0)
+		fail(WARDEN_STEP_FORK);
+	if (w->worker == 0)
+		worker_main(configuration, self);
+	sys_close(&self);
+	w->worker_pidfd = sys_pidfd_open(w->worker);
+	if (w->worker_pidfd < 0) {
+		(void)sys_kill(w->worker, SIGKILL);
+		fail(WARDEN_STEP_WATCH);
+	}
+}
+
+/* Keeps the report channel, the two pidfds and init's order pipe; the log pipe is not ours. */
+static void
+drop_inherited(void)
+{
+	int control = WIRE_FD_CONTROL, event = WIRE_FD_EVENT, cancel = WIRE_FD_CANCEL;
+
+	sys_close(&control);
+	sys_close(&event);
+	sys_close(&cancel);
+	(void)dup2(WIRE_FD_STDIN, WIRE_FD_STDOUT);
+	(void)dup2(WIRE_FD_STDIN, WIRE_FD_STDERR);
+}
+
+static void
+report_started(const struct warden *w)
+{
+	struct warden_record record = { .kind = WARDEN_STARTED };
+
+	record.value[STARTED_PID] = (uint64_t)w->worker;
+	record.value[STARTED_CONTAINMENT] = w->containment.kind;
+	report(&record);
+}
+
+static bool
+worker_ended(const struct warden *w)
+{
+	struct pollfd ended = { .fd = w->worker_pidfd, .events = POLLIN };
+
+	return sys_poll(&ended, 1, 0) > 0;
+}
+
+/* Returns when the worker has ended or must end. */
+static void
+watch(struct warden *w)
+{
+	struct warden_record order;
+	struct pollfd events[] = {
+		{ .fd = w->worker_pidfd, .events = POLLIN },
+		{ .fd = WIRE_FD_PARENT, .events = POLLIN },
+		{ .fd = WIRE_FD_WARDEN, .events = POLLIN },
+	};
+
+	for (;;) {
+		if (sys_poll(events, 3, -1) < 0)
+			continue; /* EINTR: a stop and continue, no more */
+		if (events[0].revents != 0 || events[1].revents != 0)
+			return;
+		/* EOF, KILL, or nonsense: whoever holds the other end wants no more of this. */
+		if (events[2].revents != 0 && (!receive(&order) || order.kind == WARDEN_KILL))
+			return;
+	}
+}
+
+static uint64_t
+microseconds(struct timeval t)
+{
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
+}
+
+static void
+bury(struct warden *w)
+{
+	struct warden_record record = { .kind = WARDEN_EXIT };
+	struct rusage usage = { 0 };
+	int status = 0;
+
+	w->ordered = !worker_ended(w);
+	(void)sys_pidfd_kill(w->worker_pidfd, SIGKILL);
+	(void)sys_wait4(w->worker, &status, 0, &usage);
+	record.value[EXIT_STATUS] = (uint64_t)(uint32_t)status;
+	record.value[EXIT_ORDERED] = w->ordered;
+	record.value[EXIT_SURVIVORS] = contain_clear(&w->containment, w->worker);
+	record.value[EXIT_CONTAINMENT] = w->containment.kind;
+	record.value[EXIT_USER_US] = microseconds(usage.ru_utime);
+	record.value[EXIT_SYSTEM_US] = microseconds(usage.ru_stime);
+	record.value[EXIT_PEAK_KIB] = (uint64_t)usage.ru_maxrss;
+	report(&record);
+}
+
+void
+warden_main(void)
+{
+	struct warden w = { .worker_pidfd = -1 };
+	struct warden_record first;
+	struct child_configuration configuration;
+	enum warden_step step;
+
+	if (!receive(&first) || first.kind != WARDEN_CONFIGURE)
+		fail(WARDEN_STEP_CONFIGURE);
+	configuration.generation = (uint32_t)first.value[CONFIGURE_GENERATION];
+	configuration.row_cap = first.value[CONFIGURE_ROW_CAP];
+	if (!contain_enter(first.value[CONFIGURE_CONTAINMENT], &w.containment, &step))
+		fail(step);
+	start_worker(&w, &configuration);
+	(void)prctl(PR_SET_NAME, "lw-warden");
+	drop_inherited();
+	report_started(&w);
+	watch(&w);
+	bury(&w);
+	_exit(EXIT_SUCCESS);
+}
