@@ -45,7 +45,7 @@ fault(struct emission *e, enum wire_outcome outcome, const char *format, ...)
 }
 
 static bool
-send(struct emission *e, enum wire_message_id id, const void *head, size_t head_size,
+send_message(struct emission *e, enum wire_message_id id, const void *head, size_t head_size,
     struct json_slice rest)
 {
 	if (wire_put(e->target, id, e->request, head, head_size, rest.at, rest.size))
@@ -83,7 +83,7 @@ stream_add(struct emission *e, struct json_slice name)
 		return fault(e, WIRE_OUTCOME_NO_MEMORY, "the worker has no memory for a stream");
 	memcpy(streams->name, name.at, name.size);
 	wire_store32(number, e->stream_count++);
-	return send(e, WIRE_STREAM, number, sizeof number, name);
+	return send_message(e, WIRE_STREAM, number, sizeof number, name);
 }
 
 static bool
@@ -105,7 +105,7 @@ send_row(struct emission *e, const struct envelope *envelope)
 		    envelope->text.size, (unsigned long long)e->row_cap);
 	wire_store32(head, stream);
 	wire_store64(head + 8, e->fault_sequence);
-	if (!send(e, WIRE_ROW, head, sizeof head, envelope->text))
+	if (!send_message(e, WIRE_ROW, head, sizeof head, envelope->text))
 		return false;
 	e->streams[stream].next++;
 	e->rows++;
@@ -118,7 +118,7 @@ send_diagnostic(struct emission *e, const struct envelope *envelope)
 {
 	struct buffer head = BUFFER_EMPTY;
 	bool sent = wire_put_text(&head, envelope->name.at, envelope->name.size) &&
-	    send(e, WIRE_DIAGNOSTIC, buffer_front(&head), buffer_size(&head), envelope->text);
+	    send_message(e, WIRE_DIAGNOSTIC, buffer_front(&head), buffer_size(&head), envelope->text);
 
 	buffer_free(&head);
 	return sent;
@@ -131,7 +131,7 @@ send_progress(struct emission *e, const struct envelope *envelope)
 
 	wire_store64(head, envelope->current);
 	wire_store64(head + 8, envelope->total);
-	return send(e, WIRE_PROGRESS, head, sizeof head, envelope->name);
+	return send_message(e, WIRE_PROGRESS, head, sizeof head, envelope->name);
 }
 
 static bool
@@ -141,7 +141,7 @@ send_metadata(struct emission *e, const struct envelope *envelope)
 		return fault(e, WIRE_OUTCOME_ROW_TOO_LARGE,
 		    "metadata of %zu bytes is larger than the row cap of %llu", envelope->text.size,
 		    (unsigned long long)e->row_cap);
-	return send(e, WIRE_METADATA, NULL, 0, envelope->text);
+	return send_message(e, WIRE_METADATA, NULL, 0, envelope->text);
 }
 
 static bool

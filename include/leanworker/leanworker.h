@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * leanworker: run compiled Lean code in a supervised child process.
+ *
+ *      lw_capability_load   reads what to run: a shared library with exports, and its manifest
+ *      lw_worker_start      starts the child
+ *      lw_session_open      loads the capability into it, once
+ *      lw_session_stream    runs an export that streams rows; lw_session_call one that answers
+ *      lw_worker_cycle      replaces the child: the only reset of its memory
+ *      lw_worker_shutdown   ends it and says how
+ *
+ * Rules that hold everywhere:
+ *
+ * - A function that can fail returns lw_code and takes a struct lw_error * last, which may be NULL.
+ *   LW_OK is 0. On failure *ret_error says what happened, and other outputs are untouched.
+ * - Outputs are named ret_. What a call gives out is the caller's, and has a free or clear of its
+ *   own; what a callback is given dies when the callback returns.
+ * - Structs begin with struct_size; start from their LW_..._INIT. Zero means the default.
+ * - Times are milliseconds of CLOCK_MONOTONIC unless the name says otherwise.
+ * - A worker, and its session, belong to one thread at a time. Nothing here starts a thread,
+ *   installs a signal handler, or reaps a process that it did not start. All descriptors are
+ *   close-on-exec. After fork(), a copy of a worker in the new process is useless there and harmless
+ *   to the original; do not touch it.
+ * - Callbacks run on the calling thread, inside the call. They may not call back into the same
+ *   worker: such a call returns LW_E_MISUSE.
+ */
+#ifndef LEANWORKER_LEANWORKER_H
+#define LEANWORKER_LEANWORKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "leanworker/version.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LW_API __attribute__((visibility("default")))
+
+/* ---- Results ------------------------------------------------------------------------------- */
+
+/*
+ * Why a call, a request or a child ended: a closed list. Each verdict belongs to one code, which is
+ * what functions return: programs branch on the code, people read the verdict.
+ */
+#define LW_VERDICTS(X) \
+	X(OK,                  OK,          "success") \
+	X(MISUSE,              MISUSE,      "the library was called in a way that it does not allow") \
+	X(NO_MEMORY,           SYSTEM,      "this process has no memory") \
+	X(SYSTEM_CALL,         SYSTEM,      "a system call failed in this process") \
+	X(UNSUPPORTED,         UNSUPPORTED, "this system lacks something that is required") \
+	X(MANIFEST,            CAPABILITY,  "the capability's manifest cannot be used") \
+	X(CHILD_NOT_FOUND,     SPAWN,       "leanworker-child was not found") \
+	X(CHILD_NOT_STARTED,   SPAWN,       "leanworker-child could not be executed") \
+	X(CHILD_NOT_CONTAINED, SPAWN,       "the child could not set up its containment") \
+	X(WRONG_PROGRAM,       HANDSHAKE,   "the program that was started is not leanworker-child") \
+	X(WRONG_VERSION,       HANDSHAKE,   "leanworker-child speaks another version of the protocol") \
+	X(EXITED,              DIED,        "the worker process exited") \
+	X(SIGNALLED,           DIED,        "a signal ended the worker process") \
+	X(KILLED_FROM_OUTSIDE, DIED,        "somebody else killed the worker process") \
+	X(PANIC,               DIED,        "Lean code panicked") \
+	X(STACK_OVERFLOW,      DIED,        "Lean code overflowed its stack") \
+	X(END_UNKNOWN,         DIED,        "the worker ended and nothing tells how") \
+	X(START_TIMEOUT,       TIMEOUT,     "the child did not start in time") \
+	X(OPEN_TIMEOUT,        TIMEOUT,     "the capability did not open in time") \
+	X(REQUEST_TIMEOUT,     TIMEOUT,     "the request did not end in time") \
+	X(PROTOCOL,            PROTOCOL,    "the child broke the protocol") \
+	X(RUNTIME,             CAPABILITY,  "the capability's runtime cannot be loaded") \
+	X(RUNTIME_TOO_OLD,     CAPABILITY,  "the Lean runtime is older than the oldest supported") \
+	X(CAPABILITY_LOAD,     CAPABILITY,  "the capability cannot be loaded") \
+	X(INITIALIZER,         CAPABILITY,  "an initializer of the capability failed") \
+	X(EXPORT_UNKNOWN,      EXPORT,      "the capability has no such export") \
+	X(EXPORT_DATA,         EXPORT,      "the export is a constant, not a function") \
+	X(EXPORT_KIND,         EXPORT,      "the export is of another kind than the call") \
+	X(EXPORT_STATUS,       STATUS,      "the export returned a nonzero status") \
+	X(EXCEPTION,           EXCEPTION,   "the export threw an error") \
+	X(ROW_MALFORMED,       ROW,         "the export emitted something that is not an envelope") \
+	X(ROW_TOO_LARGE,       ROW,         "the export emitted more in one piece than the cap") \
+	X(STOPPED,             CANCELLED,   "the export stopped because it was asked to") \
+	X(SINK,                SINK,        "a callback of the caller returned nonzero") \
+	X(METADATA,            METADATA,    "the capability's metadata is not what was expected") \
+	X(SESSION_LOST,        SESSION,     "the session is not open") \
+	X(BUG,                 BUG,         "a bug of leanworker; please report it")
+
+/* The codes, in the order of first need; LW_E_... but for LW_OK. */
+typedef enum lw_code {
+	LW_OK = 0,
+	LW_E_MISUSE,      /* the caller is wrong; nothing was done */
+	LW_E_SYSTEM,      /* this process lacks memory or descriptors, or a call of its own failed */
+	LW_E_UNSUPPORTED, /* kernel or libc too old; the message names what is missing */
+	LW_E_SPAWN,       /* the child program is missing or cannot be executed */
+	LW_E_HANDSHAKE,   /* something started, but it is not our child or not our version */
+	LW_E_CAPABILITY,  /* manifest, runtime, library or initializer */
+	LW_E_EXPORT,      /* unknown, not a function, or of another kind */
+	LW_E_STATUS,      /* the export returned a nonzero status; lw_error.status has it */
+	LW_E_EXCEPTION,   /* the export threw; the message is its text */
+	LW_E_ROW,         /* the export emitted something malformed or too large */
+	LW_E_METADATA,    /* not what was expected */
+	LW_E_SINK,        /* a callback returned nonzero; lw_error.status has it */
+	LW_E_CANCELLED,   /* stopped because it was asked to */
+	LW_E_TIMEOUT,     /* a budget ran out */
+	LW_E_DIED,        /* the worker process ended by itself or by a stranger */
+	LW_E_PROTOCOL,    /* the child was caught lying and was killed */
+	LW_E_SESSION,     /* the session is not open */
+	LW_E_BUG          /* ours */
+} lw_code;
+
+typedef enum lw_verdict {
+#define X(name, code, text) LW_V_##name,
+	LW_VERDICTS(X)
+#undef X
+	LW_VERDICT_COUNT
+} lw_verdict;
+
+/* Never NULL; constant strings. "LW_E_TIMEOUT"; "REQUEST_TIMEOUT"; "the request did not end …". */
+LW_API const char *lw_code_name(lw_code code);
+LW_API const char *lw_verdict_name(lw_verdict verdict);
+LW_API const char *lw_verdict_text(lw_verdict verdict);
+LW_API lw_code lw_verdict_code(lw_verdict verdict);
+
+/* What held a worker's descendants, strongest first. */
+typedef enum lw_containment {
+	LW_CONTAINMENT_BEST = 0,               /* as an option: the strongest that works here */
+	LW_CONTAINMENT_PID_NAMESPACE = 1,      /* needs CAP_SYS_ADMIN */
+	LW_CONTAINMENT_USER_PID_NAMESPACE = 2, /* needs unprivileged user namespaces */
+	LW_CONTAINMENT_SUBREAPER = 3           /* works everywhere */
+} lw_containment;
+
+/* How a child ended, as its warden saw it. */
+struct lw_exit {
+	uint8_t known;        /* 0: nothing below is known (yet): the child is still being buried */
+	uint8_t ordered;      /* 1: the library had it killed before it ended by itself */
+	int code;             /* exit status, or -1 */
+	int signal;           /* that ended it, or 0 */
+	uint32_t survivors;   /* descendants that outlived the worker; killed. 255: that or more */
+	lw_containment containment;
+	uint64_t user_us, system_us; /* CPU time of the worker process, microseconds */
+	uint64_t peak_kib;           /* its peak resident memory */
+};
+
+#define LW_LOG_TAIL_SIZE 4096
+
+/* Everything that is known about a failure. Fixed size, no pointers: copy and keep it freely. */
+struct lw_error {
+	size_t struct_size;
+	lw_code code;
+	lw_verdict verdict;
+	uint32_t generation;  /* of the child concerned; 0 for none */
+	int status;           /* of the export or the sink; errno after LW_E_SYSTEM and LW_E_SPAWN */
+	uint8_t has_row;      /* stream and sequence name a row */
+	uint8_t work_started; /* the child had been given the request: side effects are possible */
+	char message[1024];   /* what, where, what to do; UTF-8, one paragraph */
+	char command[256];    /* the export */
+	char stream[256];
+	uint64_t sequence;
+	uint64_t offset;      /* byte offset in what was emitted, for LW_E_ROW */
+	uint64_t rows;        /* delivered before the failure */
+	uint64_t elapsed_ns;  /* of the request, until the failure */
+	struct lw_exit exit;
+	char log_tail[LW_LOG_TAIL_SIZE]; /* the end of the child's stdout and stderr, control characters out */
+};
+#define LW_ERROR_INIT { .struct_size = sizeof(struct lw_error) }
+
+/* ---- Capability ---------------------------------------------------------------------------- */
+
+/* What to load. Immutable once loaded; may be shared between threads and workers. */
+typedef struct lw_capability lw_capability;
+
+/*
+ * Reads a manifest: JSON, with paths relative to its own folder.
+ *
+ *      {"leanworker_capability": 1, "host": "lean", "library": "libinterop.so",
+ *       "dependencies": ["libleanworker_LeanWorker.so"],
+ *       "package": "leanworker-fixture", "module": "Interop", "runtime": "libleanshared.so"}
+ *
+ * Owns:    *ret_capability is the caller's; lw_capability_free.
+ * Blocks:  on the file system. Thread: any.
+ * Errors:  LW_E_CAPABILITY (MANIFEST) names the file and the key; LW_E_SYSTEM.
+ */
+LW_API lw_code lw_capability_load(const char *manifest_path, lw_capability **ret_capability,
+    struct lw_error *ret_error);
+
+/* The same without a file. Strings are copied; paths are taken as they are. */
+struct lw_capability_options {
+	size_t struct_size;
+	const char *host;    /* "lean" */
+	const char *library; /* path of the shared library with the exports */
+	const char *runtime; /* path of libleanshared.so */
+	const char *package; /* Lake package of the root module; NULL for none */
+	const char *module;  /* root module, whose initializer is run: "Interop", "My.«odd name»" */
+	const char *const *dependencies; /* libraries to open first, in order; NULL, or ends with NULL */
+};
+#define LW_CAPABILITY_OPTIONS_INIT { .struct_size = sizeof(struct lw_capability_options) }
+LW_API lw_code lw_capability_create(const struct lw_capability_options *options,
+    lw_capability **ret_capability, struct lw_error *ret_error);
+
+/* Frees and writes NULL; NULL is fine. Sessions keep what they need. */
+LW_API void lw_capability_free(lw_capability **capability);
+
+/* ---- Worker -------------------------------------------------------------------------------- */
+
+/* A supervised child, one generation at a time. */
+typedef struct lw_worker lw_worker;
+
+/* Text that the child wrote to stdout or stderr, as it came: any bytes, not lines, not terminated. */
+typedef void (*lw_log_fn)(void *context, uint32_t generation, const char *text, size_t size);
+
+struct lw_worker_options {
+	size_t struct_size;
+	/*
+	 * The child program. NULL: LEANWORKER_CHILD of the environment (final if set; ignored in
+	 * set-user-id programs), beside this program's executable, the installed libexec folder, the
+	 * build tree. An error lists every place that was tried.
+	 */
+	const char *child_path;
+	/* NAME=VALUE additions to the child's environment; NULL, or ends with NULL. The rest of it is
+	 * an allow-list; see docs/environment.md. */
+	const char *const *environment;
+	const char *lean_sysroot; /* NULL, or the prefix of a toolchain: LEAN_SYSROOT, LD_LIBRARY_PATH */
+	uint32_t start_ms;        /* budget for spawn and handshake; 0: 10 s */
+	uint32_t open_ms;         /* for opening a session; 0: 10 min */
+	uint32_t request_ms;      /* for one request; 0: 30 s */
+	uint32_t shutdown_ms;     /* for an orderly end, before the kill; 0: 2 s */
+	uint32_t ask_ms;          /* asked to stop this long before its deadline; 0: 100 ms, at most a tenth of the budget */
+	uint32_t grace_ms;        /* between asking and killing when a callback ends a request; 0: 100 ms */
+	uint64_t row_cap;         /* bytes of one payload, reply or metadata; 0: 64 MiB */
+	lw_containment containment; /* exactly this one, or LW_CONTAINMENT_BEST */
+	lw_log_fn on_log;         /* NULL: only the tail is kept */
+	void *log_context;
+};
+#define LW_WORKER_OPTIONS_INIT { .struct_size = sizeof(struct lw_worker_options) }
+
+#define LW_LONG_RUNNING_MS 600000u /* a request budget for work that is known to be long */
+
+/*
+ * Starts a worker and waits until it has said what it is.
+ *
+ * Owns:    *ret_worker is the caller's; lw_worker_close. Options may go after the call.
+ * Blocks:  up to start_ms. Thread: any; the worker outlives the thread.
+ * Errors:  LW_E_SPAWN, LW_E_HANDSHAKE, LW_E_TIMEOUT, LW_E_DIED, LW_E_UNSUPPORTED, LW_E_SYSTEM,
+ *          LW_E_MISUSE. Nothing is left behind after an error.
+ */
+LW_API lw_code lw_worker_start(const struct lw_worker_options *options, lw_worker **ret_worker,
+    struct lw_error *ret_error);
+
+/* Asks the child for a sign of life. Blocks up to request_ms. A dead child is replaced first. */
+LW_API lw_code lw_worker_health(lw_worker *worker, struct lw_error *ret_error);
+
+/*
+ * Replaces the child by a fresh one: generation + 1, memory reset. The open session stays open: its
+ * next request opens it again, by the same recipe. Works on a dead worker too.
+ *
+ * Blocks:  up to shutdown_ms for the old child and start_ms for the new one.
+ * Errors:  as lw_worker_start; the worker then has no child, and the next call tries again.
+ */
+LW_API lw_code lw_worker_cycle(lw_worker *worker, struct lw_error *ret_error);
+
+struct lw_worker_facts {
+	size_t struct_size;
+	uint32_t generation;
+	pid_t pid;         /* of the worker process, as this process sees it; 0: no child now */
+	pid_t warden_pid;
+	lw_containment containment;
+	uint32_t protocol; /* that both sides speak */
+	char build[64];    /* version of leanworker-child */
+	char child_path[1024];
+};
+#define LW_WORKER_FACTS_INIT { .struct_size = sizeof(struct lw_worker_facts) }
+LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
+
+typedef enum lw_shutdown_outcome {
+	LW_SHUTDOWN_ORDERLY,      /* it said goodbye and exited with status 0 */
+	LW_SHUTDOWN_ALREADY_DEAD, /* there was nothing to end */
+	LW_SHUTDOWN_KILLED        /* it did not end within shutdown_ms */
+} lw_shutdown_outcome;
+
+struct lw_shutdown_report {
+	size_t struct_size;
+	lw_shutdown_outcome outcome;
+	struct lw_exit exit;
+	uint64_t elapsed_ns;
+	uint32_t generations; /* children in this worker's life */
+};
+#define LW_SHUTDOWN_REPORT_INIT { .struct_size = sizeof(struct lw_shutdown_report) }
+
+/*
+ * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
+ * descendant are gone. The worker stays: only facts and close are of use afterwards, other calls
+ * return LW_E_MISUSE. ret_report may be NULL.
+ */
+LW_API lw_code lw_worker_shutdown(lw_worker *worker, struct lw_shutdown_report *ret_report,
+    struct lw_error *ret_error);
+
+/*
+ * Kills the child if shutdown has not ended it, waits until it and every descendant are gone (at
+ * most 5 s: a process that the kernel cannot kill is left to it), frees the worker and writes NULL.
+ * NULL is fine. Sessions of the worker must have been closed, or are useless from here on.
+ */
+LW_API void lw_worker_close(lw_worker **worker);
+
+/* ---- Session ------------------------------------------------------------------------------- */
+
+/* A capability, open in a worker. A worker has one session at a time. */
+typedef struct lw_session lw_session;
+
+/*
+ * Loads the capability into the worker's child. A child can load one capability in its life; where
+ * it has loaded another one, it is replaced first.
+ *
+ * Owns:    *ret_session is the caller's; lw_session_close. The capability may be freed.
+ * Blocks:  up to open_ms, and start_ms where a child must be started.
+ * Errors:  LW_E_CAPABILITY, LW_E_TIMEOUT, LW_E_DIED, LW_E_PROTOCOL, those of lw_worker_start;
+ *          LW_E_MISUSE when the worker has an open session.
+ */
+LW_API lw_code lw_session_open(lw_worker *worker, const lw_capability *capability,
+    lw_session **ret_session, struct lw_error *ret_error);
+
+struct lw_session_facts {
+	size_t struct_size;
+	uint32_t generation;    /* the child in which it is open; 0: it will be re-opened when needed */
+	char host[32];
+	char runtime[128];      /* which runtime is in use, by its own name: "Lean", … */
+	char lean_version[64];  /* live: what the runtime itself says */
+	char warning[256];      /* "" or why this combination is not fully supported */
+};
+#define LW_SESSION_FACTS_INIT { .struct_size = sizeof(struct lw_session_facts) }
+LW_API lw_code lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts);
+
+/* One row. Tentative until the request has succeeded; buffer what must be committed whole. */
+struct lw_row {
+	const char *stream;   /* terminated */
+	uint64_t sequence;    /* counts from 0 per stream and request */
+	const char *payload;  /* JSON, checked; not terminated */
+	size_t payload_size;
+	uint32_t generation;  /* of the child that sent it */
+};
+
+struct lw_diagnostic {
+	const char *code, *message; /* terminated */
+};
+
+struct lw_progress {
+	const char *phase; /* terminated */
+	uint64_t current;
+	uint64_t total;    /* UINT64_MAX: not told */
+};
+
+/*
+ * Where a request's events go, on the calling thread, in the order in which the export sent them.
+ * Any callback may be NULL. One that returns nonzero ends the request with LW_E_SINK: no further
+ * callback is made, the child is asked to stop, and is kept if it does so in time.
+ */
+struct lw_sinks {
+	size_t struct_size;
+	void *context; /* given to each callback */
+	int (*on_row)(void *context, const struct lw_row *row);
+	int (*on_diagnostic)(void *context, const struct lw_diagnostic *diagnostic);
+	int (*on_progress)(void *context, const struct lw_progress *progress);
+	int (*on_metadata)(void *context, const char *json, size_t size); /* after success only */
+};
+#define LW_SINKS_INIT { .struct_size = sizeof(struct lw_sinks) }
+
+struct lw_stream_count {
+	char *stream;
+	uint64_t rows;
+};
+
+/* What a success carries. lw_summary_clear gives its memory back. */
+struct lw_summary {
+	size_t struct_size;
+	uint64_t rows;                   /* delivered: counted here, and equal to what the child stated */
+	struct lw_stream_count *streams; /* in the order of first use */
+	size_t stream_count;
+	uint64_t elapsed_ns;             /* in the child */
+	char *metadata;                  /* JSON, terminated; NULL: the export sent none */
+	size_t metadata_size;
+	uint32_t generation;             /* that served the request */
+	pid_t pid;
+};
+#define LW_SUMMARY_INIT { .struct_size = sizeof(struct lw_summary) }
+LW_API void lw_summary_clear(struct lw_summary *summary);
+
+/*
+ * Runs a streaming export: String -> USize -> USize -> IO UInt8.
+ *
+ * request:     the text that the export is given; UTF-8. Not changed, not kept.
+ * sinks:       may be NULL.
+ * ret_summary: may be NULL; else the caller's, lw_summary_clear.
+ * Blocks:  up to request_ms, sinks included; first the time of re-opening where the child was
+ *          replaced since the last request.
+ * Errors:  LW_E_EXPORT, LW_E_STATUS, LW_E_EXCEPTION, LW_E_ROW, LW_E_SINK: the child is healthy and
+ *          stays. LW_E_TIMEOUT, LW_E_DIED, LW_E_PROTOCOL: the child is gone or going; the next
+ *          request starts the next generation.
+ */
+LW_API lw_code lw_session_stream(lw_session *session, const char *export_name, const char *request,
+    size_t request_size, const struct lw_sinks *sinks, struct lw_summary *ret_summary,
+    struct lw_error *ret_error);
+
+/* The text that a command answered: JSON, checked, terminated. lw_reply_clear gives it back. */
+struct lw_reply {
+	size_t struct_size;
+	char *text;
+	size_t size;
+	uint32_t generation;
+};
+#define LW_REPLY_INIT { .struct_size = sizeof(struct lw_reply) }
+LW_API void lw_reply_clear(struct lw_reply *reply);
+
+/* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks. */
+LW_API lw_code lw_session_call(lw_session *session, const char *export_name, const char *request,
+    size_t request_size, struct lw_reply *ret_reply, struct lw_error *ret_error);
+
+/*
+ * Runs a metadata export with the request "{}" and requires that its answer is a JSON object with at
+ * least the members of `expected` (a JSON object; NULL or "{}" accept any object), compared by value.
+ * Errors: LW_E_METADATA names the first member that differs; those of lw_session_call.
+ */
+LW_API lw_code lw_session_expect_metadata(lw_session *session, const char *export_name,
+    const char *expected, struct lw_error *ret_error);
+
+/* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
+LW_API void lw_session_close(lw_session **session);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/lean/version.h"
+
+#include <stdio.h>
+
+#define MAJOR         4
+#define LOWEST_MINOR  26
+#define FIRST_MINOR   30
+#define LAST_MINOR    34
+#define DIGITS_MAX    6
+
+/* Not strtoul: it would take white space and signs. */
+static bool
+read_number(const char **at, unsigned *ret)
+{
+	const char *start = *at;
+	unsigned value = 0;
+
+	while (**at >= '0' && **at <= '9' && *at - start < DIGITS_MAX)
+		value = value * 10 + (unsigned)(*(*at)++ - '0');
+	*ret = value;
+	return *at > start;
+}
+
+static bool
+read_dot(const char **at)
+{
+	return **at == '.' && (*at)++ != NULL;
+}
+
+bool
+lwl_version_parse(const char *text, struct lwl_version *ret_version)
+{
+	struct lwl_version v;
+
+	if (!read_number(&text, &v.major) || !read_dot(&text) || !read_number(&text, &v.minor) ||
+	    !read_dot(&text) || !read_number(&text, &v.patch))
+		return false;
+	if (*text != '\0' && *text != '-' && *text != ',' && *text != ' ' && *text != '+')
+		return false;
+	*ret_version = v;
+	return true;
+}
+
+static enum lwl_support
+judge(struct lwl_version v)
+{
+	if (v.major < MAJOR || (v.major == MAJOR && v.minor < LOWEST_MINOR))
+		return LWL_VERSION_REFUSED;
+	if (v.major > MAJOR || v.minor > LAST_MINOR)
+		return LWL_VERSION_NEWER;
+	return v.minor < FIRST_MINOR ? LWL_VERSION_OLDER : LWL_VERSION_SERVED;
+}
+
+static const char *
+warning_of(enum lwl_support support)
+{
+	switch (support) {
+	case LWL_VERSION_OLDER:
+		return "Lean %s is older than " LWL_VERSION_WINDOW ", which this host was built for; it "
+		       "is accepted because its calling convention is the same since " LWL_VERSION_LOWEST;
+	case LWL_VERSION_NEWER:
+		return "Lean %s is newer than " LWL_VERSION_WINDOW ", which this host was built for; if "
+		       "requests end in crashes, use an older toolchain or a newer leanworker";
+	case LWL_VERSION_UNKNOWN:
+		return "the runtime does not tell a version that can be read (\"%s\"); this host was built "
+		       "for Lean " LWL_VERSION_WINDOW;
+	default:
+		return "";
+	}
+}
+
+enum lwl_support
+lwl_version_judge(const char *text, char *ret_warning, size_t room)
+{
+	struct lwl_version version;
+	enum lwl_support support;
+
+	support = lwl_version_parse(text, &version) ? judge(version) : LWL_VERSION_UNKNOWN;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	(void)snprintf(ret_warning, room, warning_of(support), text);
+#pragma GCC diagnostic pop
+	return support;
+}
