@@ -121,7 +121,8 @@ enum wire_kind { WIRE_KIND_STREAM = 1, WIRE_KIND_CALL = 2 };
 	X(11, RUNTIME_TOO_OLD) \
 	X(12, CAPABILITY_LOAD) \
 	X(13, INITIALIZER) \
-	X(14, NO_MEMORY)
+	X(14, NO_MEMORY) \
+	X(15, REQUEST_MALFORMED) /* the request is not UTF-8 text */
 
 enum wire_outcome {
 #define X(id, name) WIRE_OUTCOME_##name = (id),

@@ -3,11 +3,11 @@
 
 #include <stdio.h>
 
-#define MAJOR         4
-#define LOWEST_MINOR  26
-#define FIRST_MINOR   30
-#define LAST_MINOR    34
-#define DIGITS_MAX    6
+#define MAJOR        4
+#define LOWEST_MINOR 26
+#define FIRST_MINOR  30
+#define LAST_MINOR   34
+#define DIGITS_MAX   6
 
 /* Not strtoul: it would take white space and signs. */
 static bool
@@ -25,7 +25,10 @@ read_number(const char **at, unsigned *ret)
 static bool
 read_dot(const char **at)
 {
-	return **at == '.' && (*at)++ != NULL;
+	if (**at != '.')
+		return false;
+	++*at;
+	return true;
 }
 
 bool
@@ -52,34 +55,31 @@ judge(struct lwl_version v)
 	return v.minor < FIRST_MINOR ? LWL_VERSION_OLDER : LWL_VERSION_SERVED;
 }
 
-static const char *
-warning_of(enum lwl_support support)
+static void
+warn(enum lwl_support support, const char *text, char *ret_warning, size_t room)
 {
-	switch (support) {
-	case LWL_VERSION_OLDER:
-		return "Lean %s is older than " LWL_VERSION_WINDOW ", which this host was built for; it "
-		       "is accepted because its calling convention is the same since " LWL_VERSION_LOWEST;
-	case LWL_VERSION_NEWER:
-		return "Lean %s is newer than " LWL_VERSION_WINDOW ", which this host was built for; if "
-		       "requests end in crashes, use an older toolchain or a newer leanworker";
-	case LWL_VERSION_UNKNOWN:
-		return "the runtime does not tell a version that can be read (\"%s\"); this host was built "
-		       "for Lean " LWL_VERSION_WINDOW;
-	default:
-		return "";
-	}
+	ret_warning[0] = '\0';
+	if (support == LWL_VERSION_OLDER)
+		(void)snprintf(ret_warning, room, "Lean %s is older than " LWL_VERSION_WINDOW
+		    ", which this host was built for; it is accepted because its calling convention is "
+		    "the same since " LWL_VERSION_LOWEST, text);
+	else if (support == LWL_VERSION_NEWER)
+		(void)snprintf(ret_warning, room, "Lean %s is newer than " LWL_VERSION_WINDOW
+		    ", which this host was built for; if requests crash, use an older toolchain or a "
+		    "newer leanworker", text);
+	else if (support == LWL_VERSION_UNKNOWN)
+		(void)snprintf(ret_warning, room, "the runtime tells no version that can be read (\"%s\"); "
+		    "this host was built for Lean " LWL_VERSION_WINDOW, text);
 }
 
 enum lwl_support
 lwl_version_judge(const char *text, char *ret_warning, size_t room)
 {
 	struct lwl_version version;
-	enum lwl_support support;
+	enum lwl_support support = LWL_VERSION_UNKNOWN;
 
-	support = lwl_version_parse(text, &version) ? judge(version) : LWL_VERSION_UNKNOWN;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	(void)snprintf(ret_warning, room, warning_of(support), text);
-#pragma GCC diagnostic pop
+	if (lwl_version_parse(text, &version))
+		support = judge(version);
+	warn(support, text, ret_warning, room);
 	return support;
 }
