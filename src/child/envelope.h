@@ -31,6 +31,7 @@ struct envelope_fault {
 	const char *what;          /* "row has no \"stream\"", … */
 	size_t offset;             /* in the callback string */
 	struct json_slice stream;  /* of the row at fault, if it got that far; else empty */
+	bool no_memory;            /* ours: the envelope may well be right */
 };
 
 /* Where decoded strings live; grows to the longest and is reused from call to call. */

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "child/envelope.h"
+
+#include <string.h>
+
+#include "wire/protocol.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+struct parse {
+	struct json_cursor c;
+	struct json_slice key; /* of the member that is being read */
+	struct envelope_scratch *scratch;
+	struct envelope envelope;
+	bool has_kind, no_memory;
+};
+
+struct member {
+	const char *name;
+	bool (*read)(struct parse *p);
+};
+
+static bool
+fault_at_key(struct parse *p, const char *what)
+{
+	return json_fault(&p->c, p->key.at - 1, what);
+}
+
+static const struct member *
+member_find(const struct member *members, size_t count, struct json_slice key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (json_key_is(key, members[i].name))
+			return &members[i];
+	return NULL;
+}
+
+/* Reads an object; *ret_seen has a bit for each of the members that it had. */
+static bool
+read_members(struct parse *p, const struct member *members, size_t count, unsigned *ret_seen)
+{
+	const struct member *member;
+	struct json_slice ignored;
+	unsigned bit, seen = 0;
+
+	if (!json_object(&p->c))
+		return false;
+	while (json_member(&p->c, &p->key)) {
+		member = member_find(members, count, p->key);
+		if (member == NULL) {
+			(void)json_value(&p->c, &ignored); /* a fault ends the loop */
+			continue;
+		}
+		bit = 1u << (member - members);
+		if (seen & bit)
+			return fault_at_key(p, "member given twice");
+		seen |= bit;
+		if (!member->read(p))
+			return false;
+	}
+	*ret_seen = seen;
+	return p->c.fault == NULL;
+}
+
+static bool
+read_text(struct parse *p, struct buffer *scratch, struct json_slice *ret_text)
+{
+	struct json_slice raw;
+	bool escaped;
+
+	if (!json_string(&p->c, &raw, &escaped))
+		return false;
+	if (escaped) {
+		buffer_clear(scratch);
+		if (!json_decode(raw, scratch)) {
+			p->no_memory = true;
+			return fault_at_key(p, "no memory to decode a string");
+		}
+		raw = (struct json_slice){ (const char *)buffer_front(scratch), buffer_size(scratch) };
+	}
+	*ret_text = raw;
+	return true;
+}
+
+/* A name is kept only when it is one: what a fault reports must be usable. */
+static bool
+read_name(struct parse *p, const char *if_empty)
+{
+	struct json_slice name;
+
+	if (!read_text(p, &p->scratch->name, &name))
+		return false;
+	if (name.size == 0)
+		return fault_at_key(p, if_empty);
+	if (memchr(name.at, '\0', name.size) != NULL) /* users get terminated names */
+		return fault_at_key(p, "name with a NUL in it");
+	p->envelope.name = name;
+	return true;
+}
+
+/* --- The members of an envelope, and of what is in it --------------------------------------------- */
+
+static bool
+claim(struct parse *p, enum envelope_kind kind)
+{
+	if (p->has_kind && p->envelope.kind != kind)
+		return fault_at_key(p, "envelope of two kinds");
+	p->has_kind = true;
+	p->envelope.kind = kind;
+	return true;
+}
+
+static bool
+read_stream(struct parse *p)
+{
+	if (!claim(p, ENVELOPE_ROW) || !read_name(p, "empty \"stream\""))
+		return false;
+	if (p->envelope.name.size <= WIRE_STREAM_NAME_MAX)
+		return true;
+	p->envelope.name.size = 0;
+	return fault_at_key(p, "\"stream\" longer than 255 bytes");
+}
+
+static bool
+read_payload(struct parse *p)
+{
+	return claim(p, ENVELOPE_ROW) && json_value(&p->c, &p->envelope.text);
+}
+
+static bool
+read_metadata(struct parse *p)
+{
+	return claim(p, ENVELOPE_METADATA) && json_value(&p->c, &p->envelope.text);
+}
+
+static bool
+read_code(struct parse *p)
+{
+	return read_name(p, "empty \"code\"");
+}
+
+static bool
+read_message(struct parse *p)
+{
+	return read_text(p, &p->scratch->text, &p->envelope.text);
+}
+
+static bool
+read_diagnostic(struct parse *p)
+{
+	static const struct member members[] = {
+		{ "code", read_code },
+		{ "message", read_message },
+	};
+	const char *start = p->key.at - 1;
+	unsigned seen;
+
+	if (!claim(p, ENVELOPE_DIAGNOSTIC) || !read_members(p, members, COUNT(members), &seen))
+		return false;
+	if (!(seen & 1))
+		return json_fault(&p->c, start, "diagnostic has no \"code\"");
+	if (!(seen & 2))
+		return json_fault(&p->c, start, "diagnostic has no \"message\"");
+	return true;
+}
+
+static bool
+read_phase(struct parse *p)
+{
+	return read_name(p, "empty \"phase\"");
+}
+
+static bool
+read_current(struct parse *p)
+{
+	return json_u64(&p->c, &p->envelope.current);
+}
+
+static bool
+read_total(struct parse *p)
+{
+	struct json_slice raw;
+
+	if (!json_value(&p->c, &raw))
+		return false;
+	if (raw.size == 4 && memcmp(raw.at, "null", 4) == 0)
+		return true;
+	p->c.at = raw.at;
+	return json_u64(&p->c, &p->envelope.total);
+}
+
+static bool
+read_progress(struct parse *p)
+{
+	static const struct member members[] = {
+		{ "phase", read_phase },
+		{ "current", read_current },
+		{ "total", read_total },
+	};
+	const char *start = p->key.at - 1;
+	unsigned seen;
+
+	p->envelope.total = WIRE_NO_TOTAL;
+	if (!claim(p, ENVELOPE_PROGRESS) || !read_members(p, members, COUNT(members), &seen))
+		return false;
+	if (!(seen & 1))
+		return json_fault(&p->c, start, "progress has no \"phase\"");
+	if (!(seen & 2))
+		return json_fault(&p->c, start, "progress has no \"current\"");
+	return true;
+}
+
+static bool
+read_envelope(struct parse *p)
+{
+	static const struct member members[] = {
+		{ "stream", read_stream },
+		{ "payload", read_payload },
+		{ "diagnostic", read_diagnostic },
+		{ "progress", read_progress },
+		{ "metadata", read_metadata },
+	};
+	struct json_cursor *c = &p->c;
+	unsigned seen;
+
+	if (!read_members(p, members, COUNT(members), &seen) || !json_at_end(c))
+		return false;
+	if (!p->has_kind)
+		return json_fault(c, c->text, "envelope is no row, diagnostic, progress or metadata");
+	if (p->envelope.kind == ENVELOPE_ROW && !(seen & 1))
+		return json_fault(c, c->text, "row has no \"stream\"");
+	if (p->envelope.kind == ENVELOPE_ROW && !(seen & 2))
+		return json_fault(c, c->text, "row has no \"payload\"");
+	return true;
+}
+
+bool
+envelope_parse(const char *text, size_t size, struct envelope_scratch *scratch,
+    struct envelope *ret_envelope, struct envelope_fault *ret_fault)
+{
+	struct parse p = { .c = json_cursor(text, size), .scratch = scratch };
+
+	if (read_envelope(&p)) {
+		*ret_envelope = p.envelope;
+		return true;
+	}
+	*ret_fault = (struct envelope_fault){ .what = p.c.fault, .offset = p.c.fault_offset,
+		.no_memory = p.no_memory };
+	if (p.has_kind && p.envelope.kind == ENVELOPE_ROW)
+		ret_fault->stream = p.envelope.name;
+	return false;
+}
