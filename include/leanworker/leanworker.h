@@ -78,6 +78,8 @@ extern "C" {
 	X(EXCEPTION,           EXCEPTION,   "the export threw an error") \
 	X(ROW_MALFORMED,       ROW,         "the export emitted something that is not an envelope") \
 	X(ROW_TOO_LARGE,       ROW,         "the export emitted more in one piece than the cap") \
+	X(REPLY_MALFORMED,     ROW,         "the command answered something that is not JSON") \
+	X(CHILD_NO_MEMORY,     SYSTEM,      "the child has no memory for it") \
 	X(STOPPED,             CANCELLED,   "the export stopped because it was asked to") \
 	X(SINK,                SINK,        "a callback of the caller returned nonzero") \
 	X(METADATA,            METADATA,    "the capability's metadata is not what was expected") \

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "base/utf8.h"
 #include "child/emit.h"
 #include "host/host.h"
 #include "leanworker/version.h"
@@ -87,7 +88,7 @@ say_end(struct server *s, enum wire_outcome outcome, uint32_t status, const char
 	    !wire_put64(&body, (uint64_t)(sys_monotonic_ns() - s->began_ns)) ||
 	    !wire_put32(&body, e->fault_stream) || !wire_put32(&body, 0) ||
 	    !wire_put64(&body, e->fault_sequence) || !wire_put64(&body, e->fault_offset) ||
-	    !buffer_append_text(&body, message))
+	    !buffer_append(&body, message, utf8_valid_prefix(message, strlen(message))))
 		leave("out of memory");
 	say(s, WIRE_END, &body);
 	buffer_free(&body);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading a capability's manifest. Paths in it are relative to its own folder, so that a capability
+ * can be moved with it.
+ */
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/sys.h"
+#include "leanworker/leanworker.h"
+#include "parent/error.h"
+
+#define SCHEMA_KEY     "leanworker_capability"
+#define SCHEMA_VERSION 1
+#define DEPENDENCY_MAX 256
+
+struct manifest {
+	const char *path;
+	char folder[PATH_MAX]; /* with its slash, or "" */
+	json_t *root;
+	struct lw_capability_options options;
+	char *dependencies[DEPENDENCY_MAX + 1];
+	struct lw_error *error;
+};
+
+static lw_code
+fault(const struct manifest *m, const char *key, const char *what)
+{
+	return error_set(m->error, LW_V_MANIFEST, "%s: \"%s\" %s", m->path, key, what);
+}
+
+static lw_code
+read_root(struct manifest *m)
+{
+	json_error_t why;
+
+	m->root = json_load_file(m->path, JSON_REJECT_DUPLICATES, &why);
+	if (m->root == NULL)
+		return error_set(m->error, LW_V_MANIFEST, "%s:%d:%d: %s", m->path, why.line, why.column,
+		    why.text);
+	if (!json_is_object(m->root))
+		return error_set(m->error, LW_V_MANIFEST, "%s: not a JSON object", m->path);
+	if (json_integer_value(json_object_get(m->root, SCHEMA_KEY)) != SCHEMA_VERSION)
+		return fault(m, SCHEMA_KEY, "must be 1: it names the manifest's own version");
+	return LW_OK;
+}
+
+/* A member that is a text; NULL and LW_OK where an optional one is missing. */
+static lw_code
+get_text(const struct manifest *m, const char *key, int required, const char **ret)
+{
+	json_t *value = json_object_get(m->root, key);
+
+	*ret = json_string_value(value);
+	if (*ret != NULL && **ret != '\0')
+		return LW_OK;
+	if (value == NULL && !required)
+		return LW_OK;
+	return fault(m, key, value ? "must be a text that is not empty" : "is missing");
+}
+
+/* The path as seen from here; to be freed. */
+static char *
+resolve(const struct manifest *m, const char *path)
+{
+	size_t size = strlen(m->folder) + strlen(path) + 1;
+	char *resolved = sys_alloc(size);
+
+	if (resolved != NULL)
+		(void)snprintf(resolved, size, "%s%s", *path == '/' ? "" : m->folder, path);
+	return resolved;
+}
+
+static lw_code
+get_path(const struct manifest *m, const char *key, int required, const char **ret)
+{
+	const char *text = NULL;
+	lw_code code = get_text(m, key, required, &text);
+
+	*ret = NULL;
+	if (code != LW_OK || text == NULL)
+		return code;
+	*ret = resolve(m, text);
+	return *ret ? LW_OK : error_set(m->error, LW_V_NO_MEMORY, "no memory for a path");
+}
+
+static lw_code
+get_dependencies(struct manifest *m)
+{
+	json_t *list = json_object_get(m->root, "dependencies"), *entry;
+	size_t i;
+
+	if (list == NULL)
+		return LW_OK;
+	if (!json_is_array(list) || json_array_size(list) > DEPENDENCY_MAX)
+		return fault(m, "dependencies", "must be an array of at most 256 paths");
+	json_array_foreach(list, i, entry) {
+		if (!json_is_string(entry))
+			return fault(m, "dependencies", "must be an array of paths");
+		m->dependencies[i] = resolve(m, json_string_value(entry));
+		if (m->dependencies[i] == NULL)
+			return error_set(m->error, LW_V_NO_MEMORY, "no memory for a path");
+	}
+	m->options.dependencies = (const char *const *)m->dependencies;
+	return LW_OK;
+}
+
+static lw_code
+read_members(struct manifest *m)
+{
+	struct lw_capability_options *o = &m->options;
+	lw_code code = read_root(m);
+
+	if (code == LW_OK)
+		code = get_text(m, "host", 1, &o->host);
+	if (code == LW_OK)
+		code = get_text(m, "module", 1, &o->module);
+	if (code == LW_OK)
+		code = get_text(m, "package", 0, &o->package);
+	if (code == LW_OK)
+		code = get_path(m, "library", 1, &o->library);
+	if (code == LW_OK)
+		code = get_path(m, "runtime", 0, &o->runtime);
+	return code == LW_OK ? get_dependencies(m) : code;
+}
+
+static void
+set_folder(struct manifest *m)
+{
+	const char *slash = strrchr(m->path, '/');
+	size_t size = slash ? (size_t)(slash - m->path) + 1 : 0;
+
+	(void)snprintf(m->folder, sizeof m->folder, "%.*s", (int)size, m->path);
+}
+
+lw_code
+lw_capability_load(const char *manifest_path, lw_capability **ret_capability,
+    struct lw_error *ret_error)
+{
+	struct manifest m = { .path = manifest_path, .error = ret_error };
+	lw_code code;
+
+	if (manifest_path == NULL || ret_capability == NULL || strlen(manifest_path) >= PATH_MAX)
+		return error_set(ret_error, LW_V_MISUSE, "manifest_path and ret_capability must be given");
+	m.options = (struct lw_capability_options)LW_CAPABILITY_OPTIONS_INIT;
+	set_folder(&m);
+	code = read_members(&m);
+	if (code == LW_OK)
+		code = lw_capability_create(&m.options, ret_capability, ret_error);
+	for (size_t i = 0; i < DEPENDENCY_MAX; i++)
+		sys_free(m.dependencies[i]);
+	sys_free((char *)m.options.library);
+	sys_free((char *)m.options.runtime);
+	json_decref(m.root);
+	return code;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One generation: a warden and its worker process, and what the parent knows of them. Mechanism
+ * only: which child serves, for how long, and what follows its end is parent/worker.c's affair, of
+ * which this file names nothing.
+ *
+ *      STARTING  -> READY      [on_hello]           said what it is
+ *      READY     -> OPENING    [child_open]
+ *      OPENING   -> IDLE       [on_opened]
+ *      IDLE      -> BUSY       [child_run]
+ *      BUSY      -> ASKED      [child_ask_stop]
+ *      BUSY      -> IDLE       [on_request]         END
+ *      ASKED     -> IDLE       [on_request]         END
+ *      READY     -> LEAVING    [child_shut_down]
+ *      IDLE      -> LEAVING    [child_shut_down]
+ *      any       -> CONDEMNED  [child_condemn, on_exit_record, on_warden_end]
+ *                                                   also by on_open_end: a process whose opening
+ *                                                   failed is good for nothing else
+ *      CONDEMNED -> BURIED     [on_warden_end]
+ *
+ * Condemning fixes the cause and orders the kill; nothing that arrives later is delivered. Burying
+ * follows when the warden has reported and was reaped, in whichever call comes by.
+ */
+#ifndef LW_PARENT_CHILD_H
+#define LW_PARENT_CHILD_H
+
+#include <stdbool.h>
+
+#include "leanworker/leanworker.h"
+#include "parent/log.h"
+#include "parent/request.h"
+#include "parent/spawn.h"
+#include "wire/frame.h"
+
+enum child_state {
+	CHILD_STARTING,
+	CHILD_READY,
+	CHILD_OPENING,
+	CHILD_IDLE,
+	CHILD_BUSY,
+	CHILD_ASKED,
+	CHILD_LEAVING,
+	CHILD_CONDEMNED,
+	CHILD_BURIED,
+	CHILD_STATE_COUNT
+};
+
+struct child;
+
+/* What the engine waits for; the address of one is what epoll hands back. */
+struct child_source {
+	struct child *child;
+	void (*on_ready)(struct child *child);
+};
+
+/* What to load: the texts of an OPEN. */
+struct child_recipe {
+	const char *host, *runtime, *library, *package, *module;
+	const char *const *dependencies;
+	size_t dependency_count;
+};
+
+struct child_options {
+	const char *path;
+	char *const *environment;
+	uint32_t generation;
+	uint64_t row_cap;
+	lw_containment containment;
+	lw_log_fn on_log;
+	void *log_context;
+	int epoll; /* where the child registers its descriptors */
+};
+
+struct child {
+	enum child_state state;
+	struct child_options options;
+	struct spawned io;
+	pid_t pid;                    /* of the worker process; 0 until the warden said it */
+	lw_containment containment;
+	struct wire_reader reader;
+	struct buffer out;            /* for the control lane, not yet written */
+	bool out_watched;             /* epoll tells when it can be written again */
+	uint32_t question;            /* number of the request that is being answered */
+	uint32_t answered;            /* bit per message id: it came for this question */
+	bool checked, healthy;        /* HEALTH was asked; HEALTHY came */
+	struct request *request;      /* while BUSY or ASKED */
+	bool lane_closed;             /* the worker closed its event lane */
+	struct deadline lane_grace;   /* it must be dead by then */
+
+	char program[64], build[64];
+	uint32_t protocol;
+	char host[32], runtime[128], lean_version[64], warning[256];
+
+	struct log_tail log;
+	struct lw_exit exit;
+	struct lw_error cause;        /* of its end; verdict OK while it lives */
+	struct child_source on_log, on_event, on_report, on_control, on_warden;
+	struct child *next;           /* of those not yet buried */
+};
+
+/* Starts a process; its HELLO comes later. Owns nothing of the options but copies what it needs:
+ * path and environment may go. */
+lw_code child_start(const struct child_options *options, struct child **ret_child,
+    struct lw_error *ret_error);
+/* Frees a child; one that is not buried is left to the kernel and its warden. */
+void child_free(struct child **child);
+
+bool child_lives(const struct child *c); /* not condemned, not buried */
+
+/* Each begins an exchange whose end shows in the state. A send that fails condemns. */
+void child_check_health(struct child *c);
+void child_open(struct child *c, const struct child_recipe *recipe);
+void child_run(struct child *c, struct request *request, const char *export_name,
+    const char *text, size_t size);
+void child_shut_down(struct child *c);
+void child_ask_stop(struct child *c);
+
+/* The cause is fixed by the first call; later ones only order the kill again. */
+__attribute__((format(printf, 3, 4))) void child_condemn(struct child *c, lw_verdict verdict,
+    const char *format, ...);
+/* Past all patience: also kills the warden. */
+void child_kill_warden(struct child *c);
+
+/* When something is due that no descriptor tells; DEADLINE_NEVER for nothing. */
+struct deadline child_due(const struct child *c);
+void child_on_due(struct child *c);
+
+/* Fills what an error says about the child: generation, exit facts, the log's tail. */
+void child_describe(const struct child *c, struct lw_error *error);
+
+#endif

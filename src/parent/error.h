@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LW_PARENT_ERROR_H
+#define LW_PARENT_ERROR_H
+
+#include "leanworker/leanworker.h"
+
+/* Starts *error anew with a verdict and a message; answers the verdict's code. error may be NULL. */
+__attribute__((format(printf, 3, 4))) lw_code error_set(struct lw_error *error, lw_verdict verdict,
+    const char *format, ...);
+
+/* The same for a failed system call of ours: adds what errno says, and keeps its number. */
+lw_code error_set_errno(struct lw_error *error, lw_verdict verdict, const char *doing);
+
+/*
+ * A bug of ours: aborts in development builds; in a release the call returns LW_E_BUG. Never for a
+ * value that came over the wire.
+ */
+#ifdef LW_ABORT_ON_BUG
+#include <stdio.h>
+#include <stdlib.h>
+#define LW_BUG_IF(condition) \
+	do { \
+		if (condition) { \
+			fprintf(stderr, "leanworker bug: %s (%s:%d)\n", #condition, __FILE__, __LINE__); \
+			abort(); \
+		} \
+	} while (0)
+#else
+#define LW_BUG_IF(condition) ((void)sizeof(condition))
+#endif
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parent/log.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+void
+log_tail_add(struct log_tail *tail, const char *text, size_t size)
+{
+	if (size > LOG_TAIL_ROOM) {
+		tail->total += size - LOG_TAIL_ROOM;
+		text += size - LOG_TAIL_ROOM;
+		size = LOG_TAIL_ROOM;
+	}
+	while (size > 0) {
+		size_t at = tail->total % LOG_TAIL_ROOM;
+		size_t n = size < LOG_TAIL_ROOM - at ? size : LOG_TAIL_ROOM - at;
+
+		memcpy(tail->ring + at, text, n);
+		tail->total += n;
+		text += n;
+		size -= n;
+	}
+}
+
+/* Unrolls the ring into linear; answers how much it holds. */
+static size_t
+unroll(const struct log_tail *tail, char linear[LOG_TAIL_ROOM])
+{
+	size_t at = tail->total % LOG_TAIL_ROOM;
+
+	if (tail->total < LOG_TAIL_ROOM) {
+		memcpy(linear, tail->ring, at);
+		return at;
+	}
+	memcpy(linear, tail->ring + at, LOG_TAIL_ROOM - at);
+	memcpy(linear + LOG_TAIL_ROOM - at, tail->ring, at);
+	return LOG_TAIL_ROOM;
+}
+
+/* How many bytes of one safe character stand here; 0 for one that people should not be sent. */
+static size_t
+safe_character(const char *at, const char *end)
+{
+	size_t size = utf8_sequence(at, end);
+	uint32_t c = size ? utf8_code_point(at, size) : 0;
+	bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+
+	return control && c != '\n' && c != '\t' ? 0 : size;
+}
+
+void
+log_tail_copy(const struct log_tail *tail, char *ret_text, size_t room)
+{
+	char linear[LOG_TAIL_ROOM];
+	size_t held = unroll(tail, linear), from = held >= room ? held - room + 1 : 0, to = 0;
+
+	while (from < held && ((unsigned char)linear[from] & 0xc0) == 0x80)
+		from++; /* the front may be cut inside a character */
+	while (from < held) {
+		size_t n = safe_character(linear + from, linear + held);
+
+		memcpy(ret_text + to, n ? linear + from : "?", n ? n : 1);
+		to += n ? n : 1;
+		from += n ? n : 1;
+	}
+	ret_text[to] = '\0';
+}
+
+bool
+log_tail_has(const struct log_tail *tail, const char *words)
+{
+	char linear[LOG_TAIL_ROOM];
+	size_t held = unroll(tail, linear);
+
+	return memmem(linear, held, words, strlen(words)) != NULL;
+}

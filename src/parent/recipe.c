@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parent/recipe.h"
+
+#include <string.h>
+
+#include "base/sys.h"
+#include "parent/error.h"
+
+static void
+destroy(lw_capability *c)
+{
+	for (size_t i = 0; i < c->recipe.dependency_count; i++)
+		sys_free(c->dependencies[i]);
+	sys_free(c->dependencies);
+	sys_free((char *)c->recipe.host);
+	sys_free((char *)c->recipe.runtime);
+	sys_free((char *)c->recipe.library);
+	sys_free((char *)c->recipe.package);
+	sys_free((char *)c->recipe.module);
+	sys_free(c);
+}
+
+static bool
+copy(const char **ret, const char *text)
+{
+	*ret = sys_strdup(text ? text : "");
+	return *ret != NULL;
+}
+
+static bool
+copy_dependencies(lw_capability *c, const char *const *paths)
+{
+	size_t count = 0;
+
+	while (paths != NULL && paths[count] != NULL)
+		count++;
+	c->dependencies = sys_alloc((count + 1) * sizeof *c->dependencies);
+	if (c->dependencies == NULL)
+		return false;
+	c->recipe.dependencies = (const char *const *)c->dependencies;
+	for (; c->recipe.dependency_count < count; c->recipe.dependency_count++) {
+		size_t i = c->recipe.dependency_count;
+
+		c->dependencies[i] = sys_strdup(paths[i]);
+		if (c->dependencies[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+lw_code
+lw_capability_create(const struct lw_capability_options *options, lw_capability **ret_capability,
+    struct lw_error *ret_error)
+{
+	lw_capability *c;
+
+	if (options == NULL || options->struct_size != sizeof *options)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "options must begin as LW_CAPABILITY_OPTIONS_INIT");
+	if (options->host == NULL || options->library == NULL || options->module == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "a capability needs host, library and module");
+	c = sys_alloc(sizeof *c);
+	if (c == NULL)
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
+	atomic_init(&c->holders, 1);
+	if (!copy(&c->recipe.host, options->host) || !copy(&c->recipe.library, options->library) ||
+	    !copy(&c->recipe.runtime, options->runtime) || !copy(&c->recipe.package, options->package) ||
+	    !copy(&c->recipe.module, options->module) || !copy_dependencies(c, options->dependencies)) {
+		destroy(c);
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
+	}
+	*ret_capability = c;
+	return LW_OK;
+}
+
+lw_capability *
+capability_hold(const lw_capability *capability)
+{
+	lw_capability *c = (lw_capability *)capability; /* only the count changes */
+
+	(void)atomic_fetch_add(&c->holders, 1);
+	return c;
+}
+
+void
+lw_capability_free(lw_capability **capability)
+{
+	lw_capability *c = *capability;
+
+	*capability = NULL;
+	if (c != NULL && atomic_fetch_sub(&c->holders, 1) == 1)
+		destroy(c);
+}
+
+bool
+capability_same(const lw_capability *a, const lw_capability *b)
+{
+	const struct child_recipe *x = &a->recipe, *y = &b->recipe;
+
+	if (strcmp(x->host, y->host) != 0 || strcmp(x->library, y->library) != 0 ||
+	    strcmp(x->runtime, y->runtime) != 0 || strcmp(x->package, y->package) != 0 ||
+	    strcmp(x->module, y->module) != 0 || x->dependency_count != y->dependency_count)
+		return false;
+	for (size_t i = 0; i < x->dependency_count; i++)
+		if (strcmp(x->dependencies[i], y->dependencies[i]) != 0)
+			return false;
+	return true;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parent's account of one request: it checks what the child says against its own counts, hands
+ * rows to the sinks, and keeps what a success carries. It knows no process and no descriptor.
+ */
+#ifndef LW_PARENT_REQUEST_H
+#define LW_PARENT_REQUEST_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "base/deadline.h"
+#include "leanworker/leanworker.h"
+#include "wire/frame.h"
+
+struct request_stream {
+	char *name;
+	uint64_t rows; /* seen: the next sequence */
+};
+
+/* How the child says that it ended. */
+struct request_end {
+	enum wire_outcome outcome;
+	uint32_t status;
+	uint64_t rows, elapsed_ns;
+	uint32_t stream; /* of the row at fault, or WIRE_NO_STREAM */
+	uint64_t sequence, offset;
+	char message[2048];
+};
+
+struct request {
+	enum wire_kind kind;
+	uint32_t generation;
+	const struct lw_sinks *sinks; /* or NULL */
+	struct deadline deadline;     /* no callback is begun after it */
+
+	struct request_stream *streams;
+	uint32_t stream_count;
+	uint64_t rows;      /* delivered to the sink, or counted where there is none */
+	uint64_t dropped;   /* seen after a sink had failed */
+	struct buffer metadata, reply, scratch;
+	bool has_metadata, has_reply;
+
+	bool ended;         /* the child said END */
+	struct request_end end;
+	bool sink_failed;   /* a callback returned nonzero: no other is made */
+	int sink_code;
+	char why[256];      /* after REQUEST_LIE */
+};
+
+enum request_take {
+	REQUEST_GOES_ON,
+	REQUEST_ENDED,
+	REQUEST_SINK_FAILED, /* just now */
+	REQUEST_LATE,        /* its deadline passed while a sink was busy */
+	REQUEST_LIE,         /* the message cannot be true; `why` says what */
+	REQUEST_NO_MEMORY
+};
+
+void request_init(struct request *r, enum wire_kind kind, uint32_t generation,
+    const struct lw_sinks *sinks, struct deadline deadline);
+void request_free(struct request *r);
+
+/* Takes one message that the table allows in a request. */
+enum request_take request_take(struct request *r, const struct wire_message *m);
+
+/* Decodes an END; false if it is malformed. */
+bool request_end_decode(const struct wire_message *m, struct request_end *ret_end);
+
+#endif

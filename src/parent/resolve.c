@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parent/resolve.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "parent/error.h"
+
+#define CHILD_NAME "leanworker-child"
+
+/* The build says where it installs the program and where it built it; an installed library has no
+ * build tree. */
+#ifndef LW_LIBEXEC_CHILD
+#define LW_LIBEXEC_CHILD ""
+#endif
+#ifndef LW_BUILD_TREE_CHILD
+#define LW_BUILD_TREE_CHILD ""
+#endif
+
+struct trail {
+	char text[800]; /* what was tried, for the error */
+	size_t size;
+};
+
+static void
+trail_add(struct trail *trail, const char *place, const char *path, const char *result)
+{
+	size_t room = sizeof trail->text - trail->size;
+	int n = snprintf(trail->text + trail->size, room, "\n  %s: %s: %s", place, path, result);
+
+	if (n > 0)
+		trail->size += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+/* 0, or errno: why the path is not a program. */
+static int
+check_program(const char *path)
+{
+	struct stat facts;
+
+	if (stat(path, &facts) < 0)
+		return errno;
+	if (!S_ISREG(facts.st_mode))
+		return EISDIR;
+	return access(path, X_OK) < 0 ? errno : 0;
+}
+
+static bool
+try_place(struct trail *trail, const char *place, const char *path)
+{
+	int fault = *path ? check_program(path) : 0;
+
+	if (*path == '\0')
+		trail_add(trail, place, "-", "this build has none");
+	else if (fault != 0)
+		trail_add(trail, place, path, strerrordesc_np(fault));
+	return *path != '\0' && fault == 0;
+}
+
+static void
+beside_executable(char path[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - sizeof CHILD_NAME - 1);
+	char *slash;
+
+	path[n > 0 ? n : 0] = '\0';
+	slash = strrchr(path, '/');
+	if (slash != NULL)
+		strcpy(slash + 1, CHILD_NAME); /* room was left for it */
+}
+
+static lw_code
+found(const char *path, char **ret_path, struct lw_error *ret_error)
+{
+	char *copy = sys_strdup(path);
+
+	if (copy == NULL)
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a path");
+	*ret_path = copy;
+	return LW_OK;
+}
+
+/* A place that the caller named: what is wrong with a file there is for exec to say. */
+static lw_code
+resolve_final(const char *place, const char *path, char **ret_path, struct lw_error *ret_error)
+{
+	if (access(path, F_OK) == 0)
+		return found(path, ret_path, ret_error);
+	return error_set(ret_error, LW_V_CHILD_NOT_FOUND,
+	    "no leanworker-child at %s, which %s names: %s. It was the only place tried.", path, place,
+	    strerrordesc_np(errno));
+}
+
+lw_code
+resolve_child(const char *explicit_path, char **ret_path, struct lw_error *ret_error)
+{
+	struct trail trail = { .size = 0 };
+	const char *named = secure_getenv("LEANWORKER_CHILD");
+	char beside[PATH_MAX];
+
+	if (explicit_path != NULL)
+		return resolve_final("child_path", explicit_path, ret_path, ret_error);
+	if (named != NULL)
+		return resolve_final("LEANWORKER_CHILD", named, ret_path, ret_error);
+	beside_executable(beside);
+	if (try_place(&trail, "beside the executable", beside))
+		return found(beside, ret_path, ret_error);
+	if (try_place(&trail, "installed", LW_LIBEXEC_CHILD))
+		return found(LW_LIBEXEC_CHILD, ret_path, ret_error);
+	if (try_place(&trail, "build tree", LW_BUILD_TREE_CHILD))
+		return found(LW_BUILD_TREE_CHILD, ret_path, ret_error);
+	return error_set(ret_error, LW_V_CHILD_NOT_FOUND,
+	    "leanworker-child was not found. Set LEANWORKER_CHILD or child_path. Tried:%s", trail.text);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LW_PARENT_RESOLVE_H
+#define LW_PARENT_RESOLVE_H
+
+#include "leanworker/leanworker.h"
+
+/*
+ * Where leanworker-child is; *ret_path is to be freed. The explicit path (NULL for none) and
+ * LEANWORKER_CHILD are final; other places are tried in order, and an error lists them all.
+ */
+lw_code resolve_child(const char *explicit_path, char **ret_path, struct lw_error *ret_error);
+
+#endif

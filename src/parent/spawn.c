@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parent/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "parent/error.h"
+#include "wire/fds.h"
+
+/* The child's ends are moved here first, so that placing one never overwrites another. */
+#define ABOVE_ALL_PLACES 16
+#define LOG_PIPE_SIZE    (1 << 20) /* a child may chatter while the application is elsewhere */
+
+/* Not in the headers of Linux before 5.1, nor in those of every libc. */
+#ifndef F_SEAL_FUTURE_WRITE
+#define F_SEAL_FUTURE_WRITE 0x0010
+#endif
+
+/* Both ends of everything: the parent's in `mine`, the child's under their wire number. */
+struct ends {
+	struct spawned mine;
+	int child[WIRE_FD_COUNT]; /* -1 where there is none */
+};
+
+static void
+ends_init(struct ends *e)
+{
+	e->mine = (struct spawned){
+		.warden_pidfd = -1, .control = -1, .event = -1, .report = -1, .log = -1
+	};
+	for (int i = 0; i < WIRE_FD_COUNT; i++)
+		e->child[i] = -1;
+}
+
+static void
+ends_close_child(struct ends *e)
+{
+	for (int i = 0; i < WIRE_FD_COUNT; i++)
+		sys_close(&e->child[i]);
+}
+
+static void
+ends_close(struct ends *e)
+{
+	ends_close_child(e);
+	sys_close(&e->mine.warden_pidfd);
+	sys_close(&e->mine.control);
+	sys_close(&e->mine.event);
+	sys_close(&e->mine.report);
+	sys_close(&e->mine.log);
+	sys_unmap((void *)e->mine.stop, SPAWN_STOP_PAGE);
+}
+
+static bool
+make_socket(struct ends *e, int type, int place, int *ret_mine)
+{
+	int pair[2];
+
+	if (sys_socketpair(type, pair) < 0)
+		return false;
+	*ret_mine = pair[0];
+	e->child[place] = pair[1];
+	return sys_set_nonblocking(pair[0]) == 0;
+}
+
+/* stdout and stderr share one pipe, so that the order of what they say is kept. */
+static bool
+make_log(struct ends *e)
+{
+	int pair[2];
+
+	if (sys_pipe(pair) < 0)
+		return false;
+	e->mine.log = pair[0];
+	e->child[WIRE_FD_STDOUT] = pair[1];
+	(void)sys_set_pipe_size(pair[0], LOG_PIPE_SIZE); /* a user's quota may refuse: fine, smaller */
+	e->child[WIRE_FD_STDERR] = fcntl(pair[1], F_DUPFD_CLOEXEC, ABOVE_ALL_PLACES);
+	return e->child[WIRE_FD_STDERR] >= 0 && sys_set_nonblocking(pair[0]) == 0;
+}
+
+/* Mapped first and sealed then: from there on only this mapping can write the page. */
+static bool
+make_stop_page(struct ends *e)
+{
+	int fd = sys_memfd("leanworker-stop", SPAWN_STOP_PAGE);
+	int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL;
+
+	e->child[WIRE_FD_CANCEL] = fd;
+	if (fd < 0)
+		return false;
+	e->mine.stop = sys_map(fd, SPAWN_STOP_PAGE, PROT_READ | PROT_WRITE);
+	return e->mine.stop != NULL && sys_seal(fd, seals) == 0;
+}
+
+static bool
+raise_child_ends(struct ends *e)
+{
+	bool raised = true;
+
+	for (int i = WIRE_FD_STDOUT; i < WIRE_FD_COUNT; i++) {
+		e->child[i] = sys_raise_fd(e->child[i], ABOVE_ALL_PLACES);
+		raised = raised && e->child[i] >= 0;
+	}
+	return raised;
+}
+
+static bool
+ends_make(struct ends *e)
+{
+	ends_init(e);
+	e->child[WIRE_FD_PARENT] = sys_pidfd_open(getpid());
+	return e->child[WIRE_FD_PARENT] >= 0 &&
+	    make_socket(e, SOCK_STREAM, WIRE_FD_CONTROL, &e->mine.control) &&
+	    make_socket(e, SOCK_STREAM, WIRE_FD_EVENT, &e->mine.event) &&
+	    make_socket(e, SOCK_SEQPACKET, WIRE_FD_WARDEN, &e->mine.report) && make_log(e) &&
+	    make_stop_page(e) && raise_child_ends(e);
+}
+
+static int
+add_actions(posix_spawn_file_actions_t *actions, const struct ends *e)
+{
+	int fault = posix_spawn_file_actions_addopen(actions, WIRE_FD_STDIN, "/dev/null", O_RDONLY, 0);
+
+	for (int i = WIRE_FD_STDOUT; i < WIRE_FD_COUNT && fault == 0; i++)
+		fault = posix_spawn_file_actions_adddup2(actions, e->child[i], i);
+	if (fault == 0)
+		fault = posix_spawn_file_actions_addclosefrom_np(actions, WIRE_FD_COUNT);
+	return fault;
+}
+
+/* Own session, empty signal mask, default dispositions: nothing of the application's leaks in. */
+static int
+set_attributes(posix_spawnattr_t *attributes)
+{
+	sigset_t none, all;
+	short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+	int fault;
+
+	(void)sigemptyset(&none);
+	(void)sigfillset(&all);
+	fault = posix_spawnattr_setsigmask(attributes, &none);
+	if (fault == 0)
+		fault = posix_spawnattr_setsigdefault(attributes, &all);
+	return fault ? fault : posix_spawnattr_setflags(attributes, flags);
+}
+
+static int
+spawn(const struct ends *e, const char *path, char *const *environment, pid_t *ret_pid)
+{
+	char *arguments[] = { (char *)path, WIRE_WARDEN_ARGUMENT, NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	int fault;
+
+	fault = posix_spawn_file_actions_init(&actions);
+	if (fault != 0)
+		return fault;
+	fault = posix_spawnattr_init(&attributes);
+	if (fault == 0) {
+		fault = add_actions(&actions, e);
+		if (fault == 0)
+			fault = set_attributes(&attributes);
+		if (fault == 0)
+			fault = posix_spawn(ret_pid, path, &actions, &attributes, arguments, environment);
+		(void)posix_spawnattr_destroy(&attributes);
+	}
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return fault;
+}
+
+/* There is no second engine: without these calls nothing that is promised can be kept. */
+static lw_code
+check_kernel(struct lw_error *ret_error)
+{
+	int pidfd = sys_pidfd_open(getpid());
+
+	if (pidfd < 0 && errno == ENOSYS)
+		return error_set(ret_error, LW_V_UNSUPPORTED,
+		    "this system has no pidfd_open; leanworker needs Linux 5.10 or later");
+	sys_close(&pidfd);
+	if (sys_close_from(INT_MAX) < 0 && errno == ENOSYS)
+		return error_set(ret_error, LW_V_UNSUPPORTED,
+		    "this system has no close_range; leanworker needs Linux 5.10 or later");
+	return LW_OK;
+}
+
+lw_code
+spawn_child(const char *path, char *const *environment, struct spawned *ret,
+    struct lw_error *ret_error)
+{
+	struct ends e;
+	lw_code code = check_kernel(ret_error);
+	int fault;
+
+	if (code != LW_OK)
+		return code;
+	if (!ends_make(&e)) {
+		code = error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot make a child's descriptors");
+		ends_close(&e);
+		return code;
+	}
+	fault = spawn(&e, path, environment, &e.mine.warden);
+	ends_close_child(&e);
+	if (fault != 0) {
+		errno = fault;
+		code = error_set_errno(ret_error, LW_V_CHILD_NOT_STARTED, path);
+		ends_close(&e);
+		return code;
+	}
+	e.mine.warden_pidfd = sys_pidfd_open(e.mine.warden); /* it waits for CONFIGURE: still there */
+	*ret = e.mine;
+	return LW_OK;
+}

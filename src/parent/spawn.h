@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Starting leanworker-child: its lanes, its descriptors, posix_spawn. In the application's process
+ * no code of ours runs between fork and exec.
+ */
+#ifndef LW_PARENT_SPAWN_H
+#define LW_PARENT_SPAWN_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "leanworker/leanworker.h"
+
+struct spawned {
+	pid_t warden;
+	int warden_pidfd;
+	int control;              /* stream socket, written */
+	int event;                /* stream socket, read */
+	int report;               /* seqpacket socket to the warden */
+	int log;                  /* read end of the child's stdout and stderr */
+	volatile uint32_t *stop;  /* the word that asks to stop; a page of its own */
+};
+
+#define SPAWN_STOP_PAGE 4096
+
+/* All descriptors are non-blocking and the caller's; nothing is left behind after an error. */
+lw_code spawn_child(const char *path, char *const *environment, struct spawned *ret,
+    struct lw_error *ret_error);
+
+#endif
