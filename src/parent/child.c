@@ -71,14 +71,24 @@ state_holds(const struct child *c)
 	return false;
 }
 
+static void order_kill(struct child *c);
+static void close_lanes(struct child *c);
+
+/* The one setter. In a release a bug of ours ends this child and nothing else. */
 static void
 set_state(struct child *c, enum child_state state)
 {
-	LW_BUG_IF(!(may_follow[c->state] & BIT(state)));
+	bool allowed = may_follow[c->state] & BIT(state);
+
 	c->state = state;
 	if (state != CHILD_BUSY && state != CHILD_ASKED)
 		c->request = NULL;
-	LW_BUG_IF(!state_holds(c));
+	if (LW_BUG_IF(!allowed) || LW_BUG_IF(!state_holds(c))) {
+		(void)error_set(&c->cause, LW_V_BUG, "a wrong change to \"%s\"", state_names[state]);
+		c->state = state < CHILD_CONDEMNED ? CHILD_CONDEMNED : state;
+		close_lanes(c);
+		order_kill(c);
+	}
 }
 
 bool

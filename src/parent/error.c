@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct verdict_row {
@@ -106,4 +107,16 @@ error_set_errno(struct lw_error *error, lw_verdict verdict, const char *doing)
 	if (error != NULL)
 		error->status = number;
 	return code;
+}
+
+bool
+bug_found(const char *condition, const char *file, int line)
+{
+#ifdef LW_DEV
+	fprintf(stderr, "leanworker bug: %s (%s:%d)\n", condition, file, line);
+	abort();
+#else
+	(void)condition, (void)file, (void)line;
+	return true;
+#endif
 }

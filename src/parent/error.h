@@ -2,6 +2,8 @@
 #ifndef LW_PARENT_ERROR_H
 #define LW_PARENT_ERROR_H
 
+#include <stdbool.h>
+
 #include "leanworker/leanworker.h"
 
 /* Starts *error anew with a verdict and a message; answers the verdict's code. error may be NULL. */
@@ -12,21 +14,10 @@ __attribute__((format(printf, 3, 4))) lw_code error_set(struct lw_error *error, 
 lw_code error_set_errno(struct lw_error *error, lw_verdict verdict, const char *doing);
 
 /*
- * A bug of ours: aborts in development builds; in a release the call returns LW_E_BUG. Never for a
- * value that came over the wire.
+ * A bug of ours: aborts in development builds; in a release it is true, and the caller condemns the
+ * worker and returns LW_E_BUG. Never for a value that came over the wire.
  */
-#ifdef LW_ABORT_ON_BUG
-#include <stdio.h>
-#include <stdlib.h>
-#define LW_BUG_IF(condition) \
-	do { \
-		if (condition) { \
-			fprintf(stderr, "leanworker bug: %s (%s:%d)\n", #condition, __FILE__, __LINE__); \
-			abort(); \
-		} \
-	} while (0)
-#else
-#define LW_BUG_IF(condition) ((void)sizeof(condition))
-#endif
+#define LW_BUG_IF(condition) ((condition) && bug_found(#condition, __FILE__, __LINE__))
+bool bug_found(const char *condition, const char *file, int line);
 
 #endif

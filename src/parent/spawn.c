@@ -156,7 +156,7 @@ set_attributes(posix_spawnattr_t *attributes)
 static int
 spawn(const struct ends *e, const char *path, char *const *environment, pid_t *ret_pid)
 {
-	char *arguments[] = { (char *)path, WIRE_WARDEN_ARGUMENT, NULL };
+	char *arguments[] = { (char *)path, (char *)WIRE_WARDEN_ARGUMENT, NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	int fault;

@@ -95,7 +95,8 @@ worker_child_error(struct lw_worker *w, struct lw_error *ret_error)
 	const struct child *c = w->child;
 	size_t struct_size;
 
-	LW_BUG_IF(c == NULL || child_lives(c));
+	if (LW_BUG_IF(c == NULL || child_lives(c)))
+		return error_set(ret_error, LW_V_BUG, "a call ended without its child");
 	if (ret_error != NULL) {
 		struct_size = ret_error->struct_size;
 		*ret_error = c->cause;
