@@ -54,11 +54,14 @@ static void *
 open_library(const char *role, const char *path, struct host_message *ret_message)
 {
 	void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+	const char *why = library ? "" : dlerror();
+	const char *advice = "";
 
+	if (strstr(why, "undefined symbol") != NULL)
+		advice = ". What is undefined belongs to a library that is missing among the dependencies or "
+		    "comes after this one, or to another version of Lean than the runtime's.";
 	if (library == NULL)
-		lwl_say(ret_message, "%s could not be opened: %s. An undefined symbol belongs to a library "
-		    "that is not among the dependencies or comes after this one, or to another version "
-		    "of Lean.", role, dlerror());
+		lwl_say(ret_message, "%s could not be opened: %s%s", role, why, advice);
 	return library;
 }
 
@@ -84,29 +87,31 @@ open_libraries(const struct host_recipe *recipe, struct lwl_capability *ret_capa
 	return WIRE_OUTCOME_OK;
 }
 
+static const char *
+name_in(const struct buffer *name)
+{
+	return buffer_size(name) > 0 ? (const char *)buffer_front(name) : NULL;
+}
+
 static void *
 find_initializer(void *library, const struct lwl_initializer *names)
 {
-	const char *prefixed = (const char *)buffer_front(&names->prefixed);
-	const char *bare = (const char *)buffer_front(&names->bare);
-	void *address = NULL;
+	const char *prefixed = name_in(&names->prefixed);
+	void *address = prefixed ? dlsym(library, prefixed) : NULL;
 
-	if (buffer_size(&names->prefixed) > 0)
-		address = dlsym(library, prefixed);
-	return address ? address : dlsym(library, bare);
+	return address ? address : dlsym(library, name_in(&names->bare));
 }
 
 static void
 say_no_initializer(const struct host_recipe *recipe, const struct lwl_initializer *names,
     struct host_message *ret_message)
 {
-	bool both = buffer_size(&names->prefixed) > 0;
+	const char *prefixed = name_in(&names->prefixed);
 
-	lwl_say(ret_message, "%s has no initialiser of module %s: it defines neither %s%s%s. Check the "
-	    "module and the package, which is \"%s\", against the capability's Lake project.",
-	    recipe->library, recipe->module,
-	    both ? (const char *)buffer_front(&names->prefixed) : "", both ? " nor " : "",
-	    (const char *)buffer_front(&names->bare), recipe->package);
+	lwl_say(ret_message, "%s has no initialiser of module %s: there is no %s%s%s. Compare module and "
+	    "package, which is \"%s\", with the capability's Lake project.", recipe->library,
+	    recipe->module, prefixed ? prefixed : "", prefixed ? " and no " : "", name_in(&names->bare),
+	    recipe->package);
 }
 
 static enum wire_outcome
@@ -127,8 +132,8 @@ run_initializer(const struct lwl_runtime *runtime, const struct host_recipe *rec
 		    recipe->module, recipe->library, why.text);
 		break;
 	case LWL_RESULT_FOREIGN:
-		lwl_say(ret_message, "the initialiser of module %s in %s returned %s instead of an IO "
-		    "result: the library was not built by a Lean compiler of " LWL_VERSION_LOWEST
+		lwl_say(ret_message, "the initialiser of module %s in %s returned %s, where an IO result "
+		    "belongs: the library was not built by a Lean compiler of " LWL_VERSION_LOWEST
 		    " or later", recipe->module, recipe->library, why.text);
 		break;
 	}

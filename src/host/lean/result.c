@@ -33,23 +33,42 @@ kind_of(unsigned tag)
 	case LWL_TAG_REF:
 		return "a reference";
 	default:
-		return "an object of another kind";
+		return NULL;
 	}
+}
+
+static void
+describe_object(const lwl_object *o, struct host_message *ret_message)
+{
+	const char *kind = kind_of(o->m_tag);
+
+	if (kind != NULL)
+		lwl_say(ret_message, "%s", kind);
+	else if (o->m_tag <= LWL_TAG_MAX_CTOR)
+		lwl_say(ret_message, "constructor %u with %u object fields", o->m_tag, o->m_other);
+	else
+		lwl_say(ret_message, "an object with tag %u", o->m_tag);
 }
 
 void
 lwl_describe(const lwl_object *o, struct host_message *ret_message)
 {
-	if (o == NULL)
-		lwl_say(ret_message, "nothing (a null pointer)");
+	if (lwl_is_object(o))
+		describe_object(o, ret_message);
 	else if (lwl_is_scalar(o))
 		lwl_say(ret_message, "the number %zu", lwl_unbox(o));
-	else if (!lwl_is_object(o))
-		lwl_say(ret_message, "the raw value %#zx, which is no object", (size_t)(uintptr_t)o);
-	else if (o->m_tag > LWL_TAG_MAX_CTOR)
-		lwl_say(ret_message, "%s (tag %u)", kind_of(o->m_tag), o->m_tag);
 	else
-		lwl_say(ret_message, "constructor %u with %u fields", o->m_tag, o->m_other);
+		lwl_say(ret_message, "no object (%#zx)", (size_t)(uintptr_t)o);
+}
+
+/* A result that is no object may be a byte in a wide register: nothing is made of its bits. */
+static void
+describe_result(const lwl_object *o, struct host_message *ret_message)
+{
+	if (lwl_is_object(o))
+		describe_object(o, ret_message);
+	else
+		lwl_say(ret_message, "the raw value %#zx, not an object", (size_t)(uintptr_t)o);
 }
 
 static bool
@@ -118,7 +137,7 @@ lwl_result_take(const struct lwl_runtime *runtime, lwl_object *result, lwl_objec
 	lwl_object *content;
 
 	if (!is_io_result(result)) {
-		lwl_describe(result, ret_message);
+		describe_result(result, ret_message);
 		if (lwl_is_object(result))
 			lwl_release(runtime, result);
 		return LWL_RESULT_FOREIGN;
