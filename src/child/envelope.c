@@ -76,7 +76,8 @@ read_text(struct parse *p, struct buffer *scratch, struct json_slice *ret_text)
 			p->no_memory = true;
 			return fault_at_key(p, "no memory to decode a string");
 		}
-		raw = (struct json_slice){ (const char *)buffer_front(scratch), buffer_size(scratch) };
+		raw = (struct json_slice){ (const char *)buffer_front(scratch),
+			buffer_size(scratch) };
 	}
 	*ret_text = raw;
 	return true;
@@ -98,7 +99,7 @@ read_name(struct parse *p, const char *if_empty)
 	return true;
 }
 
-/* --- The members of an envelope, and of what is in it --------------------------------------------- */
+/* --- The members of an envelope, and of what is in it ---------------------------------------- */
 
 static bool
 claim(struct parse *p, enum envelope_kind kind)
@@ -226,7 +227,8 @@ read_envelope(struct parse *p)
 	if (!read_members(p, members, COUNT(members), &seen) || !json_at_end(c))
 		return false;
 	if (!p->has_kind)
-		return json_fault(c, c->text, "envelope is no row, diagnostic, progress or metadata");
+		return json_fault(
+		    c, c->text, "envelope is no row, diagnostic, progress or metadata");
 	if (p->envelope.kind == ENVELOPE_ROW && !(seen & 1))
 		return json_fault(c, c->text, "row has no \"stream\"");
 	if (p->envelope.kind == ENVELOPE_ROW && !(seen & 2))
@@ -244,8 +246,9 @@ envelope_parse(const char *text, size_t size, struct envelope_scratch *scratch,
 		*ret_envelope = p.envelope;
 		return true;
 	}
-	*ret_fault = (struct envelope_fault){ .what = p.c.fault, .offset = p.c.fault_offset,
-		.no_memory = p.no_memory };
+	*ret_fault = (struct envelope_fault){
+		.what = p.c.fault, .offset = p.c.fault_offset, .no_memory = p.no_memory
+	};
 	if (p.has_kind && p.envelope.kind == ENVELOPE_ROW)
 		ret_fault->stream = p.envelope.name;
 	return false;

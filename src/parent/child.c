@@ -15,6 +15,8 @@
 #include "wire/warden.h"
 
 #define READ_SIZE     (256 * 1024) /* one read, and so the work of one wake */
+#define LOG_READ_SIZE 65536
+#define LOG_DRAIN_READS 32 /* twice what the pipe holds */
 #define LANE_GRACE_MS 1000         /* a dying process closes its descriptors before it is dead */
 
 #define BIT(x) (1u << (x))
@@ -130,7 +132,7 @@ close_lanes(struct child *c)
 static bool
 read_log(struct child *c)
 {
-	char text[65536];
+	char text[LOG_READ_SIZE];
 	ssize_t n = c->io.log >= 0 ? sys_read(c->io.log, text, sizeof text) : 0;
 
 	if (n > 0) {
@@ -148,6 +150,13 @@ static void
 on_log(struct child *c)
 {
 	(void)read_log(c);
+}
+
+void
+child_drain_log(struct child *c)
+{
+	for (int i = 0; i < LOG_DRAIN_READS && read_log(c); i++)
+		;
 }
 
 /* ---- The end ------------------------------------------------------------------------------- */
@@ -211,8 +220,7 @@ child_condemn(struct child *c, lw_verdict verdict, const char *format, ...)
 static void
 conclude(struct child *c)
 {
-	while (read_log(c))
-		;
+	child_drain_log(c);
 	if (child_lives(c)) {
 		verdict_of_exit(c, &c->cause);
 		set_condemned(c);
@@ -546,8 +554,7 @@ on_warden_end(struct child *c)
 		;
 	while (read_events(c))
 		;
-	while (read_log(c))
-		;
+	child_drain_log(c);
 	if (child_lives(c)) {
 		verdict_of_warden(c, known ? &status : NULL, &c->cause);
 		set_condemned(c);

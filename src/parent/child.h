@@ -115,6 +115,12 @@ void child_run(struct child *c, struct request *request, const char *export_name
 void child_shut_down(struct child *c);
 void child_ask_stop(struct child *c);
 
+/*
+ * Takes what the child had written to its log by now. It writes all before it says END, so that
+ * afterwards the log is complete; bounded, because a descendant may go on for ever.
+ */
+void child_drain_log(struct child *c);
+
 /* The cause is fixed by the first call; later ones only order the kill again. */
 __attribute__((format(printf, 3, 4))) void child_condemn(struct child *c, lw_verdict verdict,
     const char *format, ...);

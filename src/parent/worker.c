@@ -276,6 +276,7 @@ worker_run(struct lw_worker *w, struct request *request, const char *export_name
 			                   c->state == CHILD_BUSY ? ask : DEADLINE_NEVER));
 		}
 	}
+	child_drain_log(c);
 }
 
 /* ---- Options ------------------------------------------------------------------------------- */

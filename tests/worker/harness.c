@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/harness.h"
+
+#include <inttypes.h>
+
+static void
+expect_ok(struct harness *h, lw_code code)
+{
+	if (code != LW_OK)
+		fail_msg("%s (%s): %s\n%s", lw_code_name(code), lw_verdict_name(h->error.verdict),
+		    h->error.message, h->error.log_tail);
+}
+
+static void
+keep_log(void *context, uint32_t generation, const char *text, size_t size)
+{
+	struct harness *h = context;
+
+	(void)generation;
+	fwrite(text, 1, size, h->log_out);
+	fflush(h->log_out);
+}
+
+void
+harness_start(struct harness *h)
+{
+	h->log_out = open_memstream(&h->log, &h->log_size);
+	assert_non_null(h->log_out);
+	if (h->options.child_path == NULL)
+		h->options.child_path = support_child();
+	h->options.on_log = keep_log;
+	h->options.log_context = h;
+	expect_ok(h, lw_worker_start(&h->options, &h->worker, &h->error));
+}
+
+void
+harness_open_fixture(struct harness *h)
+{
+	lw_capability *capability = NULL;
+
+	if (h->worker == NULL)
+		harness_start(h);
+	expect_ok(h, lw_capability_load(support_manifest(), &capability, &h->error));
+	expect_ok(h, lw_session_open(h->worker, capability, &h->session, &h->error));
+	lw_capability_free(&capability);
+}
+
+void
+harness_open_guest(struct harness *h)
+{
+	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
+	lw_capability *capability = NULL;
+	char library[4096];
+
+	(void)snprintf(library, sizeof library, "%.*slibguest.so",
+	    (int)(strrchr(support_library(), '/') + 1 - support_library()), support_library());
+	options.host = "lean";
+	options.library = library;
+	options.runtime = support_runtime();
+	options.module = "Guest";
+	if (h->worker == NULL)
+		harness_start(h);
+	expect_ok(h, lw_capability_create(&options, &capability, &h->error));
+	expect_ok(h, lw_session_open(h->worker, capability, &h->session, &h->error));
+	lw_capability_free(&capability);
+}
+
+static int
+on_row(void *context, const struct lw_row *row)
+{
+	struct harness *h = context;
+
+	fprintf(h->events_out, "row %s %" PRIu64 " %.*s\n", row->stream, row->sequence,
+	    (int)row->payload_size, row->payload);
+	h->rows_seen++;
+	if (h->on_row != NULL)
+		h->on_row(h, row);
+	return h->rows_seen > h->sink_after ? h->sink_answer : 0;
+}
+
+static int
+on_diagnostic(void *context, const struct lw_diagnostic *diagnostic)
+{
+	struct harness *h = context;
+
+	fprintf(h->events_out, "diagnostic %s %s\n", diagnostic->code, diagnostic->message);
+	return 0;
+}
+
+static int
+on_progress(void *context, const struct lw_progress *progress)
+{
+	struct harness *h = context;
+
+	fprintf(h->events_out, "progress %s %" PRIu64, progress->phase, progress->current);
+	if (progress->total != UINT64_MAX)
+		fprintf(h->events_out, " of %" PRIu64, progress->total);
+	fputc('\n', h->events_out);
+	return 0;
+}
+
+static int
+on_metadata(void *context, const char *json, size_t size)
+{
+	struct harness *h = context;
+
+	fprintf(h->events_out, "metadata %.*s\n", (int)size, json);
+	return 0;
+}
+
+lw_code
+harness_stream(struct harness *h, const char *export_name, const char *request)
+{
+	struct lw_sinks sinks = LW_SINKS_INIT;
+
+	sinks.context = h;
+	sinks.on_row = on_row;
+	sinks.on_diagnostic = on_diagnostic;
+	sinks.on_progress = on_progress;
+	sinks.on_metadata = on_metadata;
+	free(h->events);
+	h->events = NULL;
+	h->events_out = open_memstream(&h->events, &h->events_size);
+	assert_non_null(h->events_out);
+	h->rows_seen = 0;
+	lw_summary_clear(&h->summary);
+	h->code = lw_session_stream(
+	    h->session, export_name, request, strlen(request), &sinks, &h->summary, &h->error);
+	fclose(h->events_out);
+	h->events_out = NULL;
+	return h->code;
+}
+
+void
+harness_expect_usable(struct harness *h)
+{
+	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
+	struct lw_session_facts session = LW_SESSION_FACTS_INIT;
+	struct lw_reply reply = LW_REPLY_INIT;
+	const char *echo = "leanworker_fixture_echo";
+
+	expect_ok(h, lw_worker_health(h->worker, &h->error));
+	if (h->session == NULL)
+		return;
+	assert_int_equal(lw_session_facts(h->session, &session), LW_OK);
+	if (lw_session_call(h->session, "guest_echo", "{\"still\":\"here\"}", 16, &reply, NULL) != LW_OK)
+		expect_ok(h, lw_session_call(h->session, echo, "{\"still\":\"here\"}", 16, &reply, &h->error));
+	assert_string_equal(reply.text, "{\"still\":\"here\"}");
+	lw_reply_clear(&reply);
+	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_OK);
+	assert_int_not_equal(facts.pid, 0);
+}
+
+void
+harness_close(struct harness *h)
+{
+	lw_session_close(&h->session);
+	lw_worker_close(&h->worker);
+	lw_summary_clear(&h->summary);
+	if (h->log_out != NULL)
+		fclose(h->log_out);
+	free(h->log);
+	free(h->events);
+	h->log_out = NULL;
+	h->log = h->events = NULL;
+}
+
+void
+harness_end(struct harness *h)
+{
+	bool opened = h->session != NULL;
+
+	expect_ok(h, lw_worker_shutdown(h->worker, &h->report, &h->error));
+	if (opened && h->report.outcome == LW_SHUTDOWN_ORDERLY)
+		EXPECT_TEXT(h->log, "leanrt: live objects 0,");
+	harness_close(h);
+}
+
+pid_t
+harness_pid(struct harness *h)
+{
+	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
+
+	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_OK);
+	return facts.pid;
+}
+
+uint32_t
+harness_generation(struct harness *h)
+{
+	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
+
+	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_OK);
+	return facts.generation;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A worker with the fixture (or the hostile guest) open in it, and what came of a request, for tests
+ * that start real processes. Every step that should succeed is asserted here, so that a scenario
+ * says only what it is about.
+ */
+#ifndef LWTEST_HARNESS_H
+#define LWTEST_HARNESS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "leanworker/leanworker.h"
+#include "support/support.h"
+
+/* The state that a test's functions share; zero it with HARNESS_INIT. */
+struct harness {
+	struct lw_worker_options options;
+	lw_worker *worker;
+	lw_session *session;
+	struct lw_error error;
+	struct lw_summary summary;
+	struct lw_shutdown_report report;
+	lw_code code;    /* of the last request */
+	char *log;       /* all that the children wrote */
+	size_t log_size;
+	char *events;    /* a line per event of the last request, as it came */
+	size_t events_size;
+	FILE *events_out, *log_out;
+	int sink_answer; /* what on_row answers from row sink_after on */
+	uint64_t sink_after;
+	void (*on_row)(struct harness *h, const struct lw_row *row); /* NULL: only recorded */
+	uint64_t rows_seen;
+};
+
+#define HARNESS_INIT                                                                                \
+	{                                                                                           \
+		.options = LW_WORKER_OPTIONS_INIT, .error = LW_ERROR_INIT,                          \
+		.summary = LW_SUMMARY_INIT, .report = LW_SHUTDOWN_REPORT_INIT                       \
+	}
+
+void harness_start(struct harness *h);        /* the worker */
+void harness_open_fixture(struct harness *h); /* the Lean fixture; starts the worker if need be */
+void harness_open_guest(struct harness *h);   /* tests/guests/guest.c */
+
+/* Runs a stream; the outcome is in code, error, summary, events. */
+lw_code harness_stream(struct harness *h, const char *export_name, const char *request);
+/* A plain request succeeds now: the invariant after every scenario. */
+void harness_expect_usable(struct harness *h);
+
+/*
+ * Shuts down and closes. The checking runtime must have reported that no object is left, if the last
+ * child was not killed.
+ */
+void harness_end(struct harness *h);
+/* Closes without a shutdown. */
+void harness_close(struct harness *h);
+
+pid_t harness_pid(struct harness *h);
+uint32_t harness_generation(struct harness *h);
+
+/* The last request failed with this, and the library is consistent about it. */
+#define EXPECT_FAILURE(h, wanted)                                                                   \
+	do {                                                                                        \
+		assert_string_equal(lw_verdict_name((h)->error.verdict), lw_verdict_name(wanted));  \
+		assert_int_equal((h)->code, lw_verdict_code(wanted));                               \
+		assert_int_equal((h)->error.code, (h)->code);                                       \
+		assert_int_not_equal((h)->error.message[0], 0);                                     \
+	} while (0)
+
+#define EXPECT_TEXT(text, part)                                                                     \
+	do {                                                                                        \
+		if (strstr(text, part) == NULL)                                                     \
+			fail_msg("\"%s\" does not contain \"%s\"", text, part);                     \
+	} while (0)
+
+#endif
