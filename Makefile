@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The verbs. CMake does the work (CMakePresets.json); this installs what is missing first, so that
+# `make demo` and `make test` work on a machine with a compiler, make and apt, and nothing else.
+
+JOBS ?= $(shell nproc)
+export JOBS
+
+.PHONY: all demo test check-fixtures format lint clean
+
+all:
+	@scripts/need build
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+
+# RUNTIME=lean: only the real thing will do; RUNTIME=checking: do not look for it. FILE=… scans that.
+demo:
+	@scripts/need demo
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) >build/release/build.log 2>&1 || \
+		{ cat build/release/build.log; exit 1; }
+	@scripts/demo build/release $(FILE)
+
+test:
+	@scripts/need test
+	@scripts/test
+
+# Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
+check-fixtures:
+	@scripts/check-fixtures
+
+format:
+	@scripts/need format
+	@scripts/check-tree --format-files | xargs clang-format-14 -i
+
+lint:
+	@scripts/need lint
+	@scripts/lint
+
+clean:
+	rm -rf build
