@@ -6,10 +6,10 @@
 #include "base/json_skip.h"
 #include "base/utf8.h"
 
-#define NO_BYTE       (-1)
-#define ESCAPE_SIZE   2 /* backslash and letter */
-#define UNICODE_SIZE  6 /* backslash, u and four digits */
-#define NOT_HEX       UINT32_MAX
+#define NO_BYTE      (-1)
+#define ESCAPE_SIZE  2 /* backslash and letter */
+#define UNICODE_SIZE 6 /* backslash, u and four digits */
+#define NOT_HEX      UINT32_MAX
 
 static const char expected_value[] = "expected a value";
 
@@ -37,10 +37,16 @@ peek(const struct json_cursor *c)
 	return c->at < c->end ? (unsigned char)*c->at : NO_BYTE;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static int
 peek_token(struct json_cursor *c)
 {
-	while (c->at < c->end && (*c->at == ' ' || *c->at == '\n' || *c->at == '\t' || *c->at == '\r'))
+	while (c->at < c->end && is_space(*c->at))
 		c->at++;
 	return peek(c);
 }
@@ -54,7 +60,7 @@ take(struct json_cursor *c, char wanted, const char *fault)
 	return true;
 }
 
-/* --- Strings: first checked in place, then decoded if need be ------------------------------------ */
+/* --- Strings: first checked in place, then decoded if need be -------------------------------- */
 
 static uint32_t
 hex_digit(char c)
@@ -254,7 +260,7 @@ json_key_is(struct json_slice raw, const char *name)
 	return *name == '\0';
 }
 
-/* --- Numbers and words ---------------------------------------------------------------------------- */
+/* --- Numbers and words ----------------------------------------------------------------------- */
 
 static bool
 is_digit(int c)
@@ -365,7 +371,7 @@ skip_scalar(struct json_cursor *c)
 	}
 }
 
-/* --- Values of any depth, without recursion: a bit for each level says which bracket closes it ---- */
+/* --- Values of any depth, without recursion: a bit for each level says which bracket closes it  */
 
 struct nest {
 	uint64_t objects[JSON_DEPTH_MAX / 64];
@@ -470,7 +476,7 @@ json_value(struct json_cursor *c, struct json_slice *ret_raw)
 	return true;
 }
 
-/* --- Members one by one ---------------------------------------------------------------------------- */
+/* --- Members one by one ---------------------------------------------------------------------- */
 
 bool
 json_object(struct json_cursor *c)
@@ -478,7 +484,7 @@ json_object(struct json_cursor *c)
 	return c->fault == NULL && take(c, '{', "expected an object");
 }
 
-/* No value ends in a brace that opens, so the byte before tells the first member from the others. */
+/* No value ends in an opening brace: the byte before tells the first member from the others. */
 bool
 json_member(struct json_cursor *c, struct json_slice *ret_key)
 {
@@ -518,7 +524,7 @@ json_validate(const char *text, size_t size, size_t *ret_offset, const char **re
 	return false;
 }
 
-/* --- Writing ---------------------------------------------------------------------------------------- */
+/* --- Writing --------------------------------------------------------------------------------- */
 
 static bool
 put_control(struct buffer *out, unsigned char c)

@@ -45,7 +45,8 @@ json_word_is_plain(uint64_t word)
 	uint64_t low = (word - JSON_EACH(0x20)) & ~word; /* high bit: below 0x20 */
 
 	return ((low | word) & JSON_EACH(0x80)) == 0 &&
-	    (json_zero_bytes(word ^ JSON_EACH('"')) | json_zero_bytes(word ^ JSON_EACH('\\'))) == 0;
+	       (json_zero_bytes(word ^ JSON_EACH('"')) | json_zero_bytes(word ^ JSON_EACH('\\'))) ==
+		   0;
 }
 
 static inline const char *

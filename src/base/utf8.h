@@ -12,7 +12,8 @@
 #define UTF8_MAX         4 /* bytes of one code point */
 #define UTF8_REPLACEMENT "\xef\xbf\xbd"
 
-/* How many bytes the sequence at `at` takes, 1 to 4; 0 if it is not well-formed or cut by the end. */
+/* How many bytes the sequence at `at` takes, 1 to 4; 0 if it is not well-formed or cut by the end.
+ */
 size_t utf8_sequence(const char *at, const char *end);
 /* What a sequence that utf8_sequence measured stands for. */
 uint32_t utf8_code_point(const char *at, size_t size);

@@ -61,8 +61,8 @@ check_refused(const char *text, const char *what, size_t offset)
 	struct envelope_fault fault = refused(text, strlen(text));
 
 	if (strcmp(fault.what, what) != 0 || fault.offset != offset)
-		fail_msg("%s: got \"%s\" at %zu, want \"%s\" at %zu", text, fault.what, fault.offset, what,
-		    offset);
+		fail_msg("%s: got \"%s\" at %zu, want \"%s\" at %zu", text, fault.what,
+		    fault.offset, what, offset);
 }
 
 static bool
@@ -127,7 +127,8 @@ unknown_keys_are_ignored_at_every_level(void **state)
 	(void)state;
 	e = parsed("{\"v\":{\"stream\":1},\"stream\":\"s\",\"Payload\":[],\"payload\":1,\"v\":2}");
 	assert_int_equal(e.kind, ENVELOPE_ROW);
-	e = parsed("{\"diagnostic\":{\"severity\":3,\"code\":\"c\",\"message\":\"m\",\"severity\":[]}}");
+	e = parsed(
+	    "{\"diagnostic\":{\"severity\":3,\"code\":\"c\",\"message\":\"m\",\"severity\":[]}}");
 	assert_true(is(e.name, "c"));
 	e = parsed("{\"progress\":{\"unit\":null,\"phase\":\"p\",\"current\":1}}");
 	assert_true(is(e.name, "p"));
@@ -136,7 +137,8 @@ unknown_keys_are_ignored_at_every_level(void **state)
 static void
 a_diagnostic_is_a_code_and_a_message(void **state)
 {
-	struct envelope e = parsed("{\"diagnostic\":{\"message\":\"a\\tb\",\"code\":\"x.\\u0079\"}}");
+	struct envelope e = parsed(
+	    "{\"diagnostic\":{\"message\":\"a\\tb\",\"code\":\"x.\\u0079\"}}");
 
 	(void)state;
 	assert_int_equal(e.kind, ENVELOPE_DIAGNOSTIC);
@@ -149,7 +151,8 @@ a_diagnostic_is_a_code_and_a_message(void **state)
 static void
 progress_is_a_phase_a_count_and_perhaps_a_total(void **state)
 {
-	struct envelope e = parsed("{\"progress\":{\"phase\":\"scan\",\"current\":3,\"total\":10}}");
+	struct envelope e = parsed(
+	    "{\"progress\":{\"phase\":\"scan\",\"current\":3,\"total\":10}}");
 
 	(void)state;
 	assert_int_equal(e.kind, ENVELOPE_PROGRESS);
@@ -206,9 +209,11 @@ two_kinds_in_one_envelope_are_refused(void **state)
 
 	(void)state;
 	check_refused("{\"stream\":\"s\",\"payload\":1,\"metadata\":2}", what, 26);
-	check_refused("{\"stream\":\"s\",\"diagnostic\":{\"code\":\"c\",\"message\":\"m\"},\"payload\":1}", what,
-	    14);
-	check_refused("{\"diagnostic\":{\"code\":\"c\",\"message\":\"m\"},\"progress\":{}}", what, 41);
+	check_refused(
+	    "{\"stream\":\"s\",\"diagnostic\":{\"code\":\"c\",\"message\":\"m\"},\"payload\":1}",
+	    what, 14);
+	check_refused(
+	    "{\"diagnostic\":{\"code\":\"c\",\"message\":\"m\"},\"progress\":{}}", what, 41);
 	check_refused("{\"metadata\":null,\"stream\":\"s\",\"payload\":1}", what, 17);
 	check_refused("{\"progress\":{\"phase\":\"p\",\"current\":1},\"payload\":1}", what, 38);
 }
@@ -223,9 +228,11 @@ a_member_given_twice_is_refused(void **state)
 	check_refused("{\"stream\":\"a\",\"\\u0073tream\":\"a\",\"payload\":1}", what, 14);
 	check_refused("{\"stream\":\"a\",\"payload\":1,\"payload\":1}", what, 26);
 	check_refused("{\"metadata\":1,\"metadata\":1}", what, 14);
-	check_refused("{\"diagnostic\":{\"code\":\"c\",\"code\":\"c\",\"message\":\"m\"}}", what, 26);
+	check_refused(
+	    "{\"diagnostic\":{\"code\":\"c\",\"code\":\"c\",\"message\":\"m\"}}", what, 26);
 	check_refused("{\"progress\":{\"phase\":\"p\",\"current\":1,\"current\":1}}", what, 37);
-	check_refused("{\"diagnostic\":{\"code\":\"c\",\"message\":\"m\"},\"diagnostic\":{}}", what, 41);
+	check_refused(
+	    "{\"diagnostic\":{\"code\":\"c\",\"message\":\"m\"},\"diagnostic\":{}}", what, 41);
 }
 
 static void
@@ -255,7 +262,8 @@ incomplete_diagnostics_are_refused(void **state)
 	check_refused("{\"diagnostic\":{\"message\":\"m\"}}", "diagnostic has no \"code\"", 1);
 	check_refused("{\"diagnostic\":{\"code\":\"c\"}}", "diagnostic has no \"message\"", 1);
 	check_refused("{\"diagnostic\":{\"code\":\"\",\"message\":\"m\"}}", "empty \"code\"", 15);
-	check_refused("{\"diagnostic\":{\"code\":\"c\",\"message\":null}}", "expected a string", 36);
+	check_refused(
+	    "{\"diagnostic\":{\"code\":\"c\",\"message\":null}}", "expected a string", 36);
 	check_refused("{\"diagnostic\":null}", "expected an object", 14);
 }
 
@@ -284,7 +292,8 @@ what_is_not_json_is_refused_where_it_breaks(void **state)
 	(void)state;
 	check_refused("{", "expected a key", 1);
 	check_refused("{\"stream\":\"s\",\"payload\":}", "expected a value", 24);
-	check_refused("{\"stream\":\"s\",\"payload\":{\"a\":01}}", "number with a leading zero", 30);
+	check_refused(
+	    "{\"stream\":\"s\",\"payload\":{\"a\":01}}", "number with a leading zero", 30);
 	check_refused("{\"stream\":\"s\",\"payload\":1} x", "text after the value", 27);
 	check_refused("{\"stream\":\"s\",\"payload\":1}{}", "text after the value", 26);
 	check_refused("{\"stream\":\"s\",\"payload\":1,}", "expected a key", 26);
@@ -306,7 +315,8 @@ a_fault_names_the_stream_if_it_was_read(void **state)
 	assert_int_equal(refused(nameless, sizeof nameless - 1).stream.size, 0);
 	assert_int_equal(refused(diagnostic, sizeof diagnostic - 1).stream.size, 0);
 	fault = (struct envelope_fault){ 0 };
-	assert_false(envelope_parse(twice, sizeof twice - 1, &scratch, &(struct envelope){ 0 }, &fault));
+	assert_false(
+	    envelope_parse(twice, sizeof twice - 1, &scratch, &(struct envelope){ 0 }, &fault));
 	assert_true(is(fault.stream, "rows"));
 }
 
@@ -329,7 +339,8 @@ an_envelope_that_is_cut_anywhere_is_refused(void **state)
 static void
 no_change_of_one_byte_leads_outside_of_the_envelope(void **state)
 {
-	static const char text[] = "{\"stream\":\"r\\u00f6ws\",\"payload\":{\"a\":[1,\"\\n\"]},\"x\":null}";
+	static const char text[] =
+	    "{\"stream\":\"r\\u00f6ws\",\"payload\":{\"a\":[1,\"\\n\"]},\"x\":null}";
 	size_t size = sizeof text - 1;
 	struct envelope envelope;
 	struct envelope_fault fault;
@@ -344,7 +355,8 @@ no_change_of_one_byte_leads_outside_of_the_envelope(void **state)
 			if (!envelope_parse(copy, size, &scratch, &envelope, &fault))
 				assert_true(fault.what != NULL && fault.offset <= size);
 			else
-				assert_true(envelope.text.at >= copy && envelope.text.at < copy + size);
+				assert_true(
+				    envelope.text.at >= copy && envelope.text.at < copy + size);
 		}
 		copy[i] = text[i];
 	}

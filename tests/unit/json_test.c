@@ -23,7 +23,9 @@ struct text {
 	const char *at;
 	size_t size;
 };
+/* clang-format off */
 #define T(literal) { literal, sizeof literal - 1 }
+/* clang-format on */
 
 /* A copy of exactly this size on the heap, so that ASan and valgrind see a read past the end. */
 static char *
@@ -46,6 +48,7 @@ validates(const char *at, size_t size, size_t *ret_offset, const char **ret_faul
 	return valid;
 }
 
+/* clang-format off */
 static const struct text accepted[] = {
 	T("null"), T("true"), T("false"), T("0"), T("-0"), T("1"), T("-1"), T("10"), T("123456789"),
 	T("0.0"), T("0.5"), T("-0.0"), T("-12.34"), T("1e1"), T("1E1"), T("1e+1"), T("1e-1"), T("0e0"),
@@ -68,6 +71,7 @@ static const struct text accepted[] = {
 	T("{\"a\":[{\"b\":[{}]}]}"), T("{\"\xce\xbb\":\"\xce\xbb\"}"), T("{\"a\":\"\\u0000\"}"),
 	T(" null"), T("null "), T("\t\n\r null \t\n\r"), T(" [ ] "), T("\n{\n}\n"),
 };
+/* clang-format on */
 
 static void
 texts_that_the_grammar_allows_are_accepted(void **state)
@@ -86,6 +90,7 @@ struct refusal {
 	size_t offset;
 };
 
+/* clang-format off */
 static const struct refusal refused[] = {
 	/* nothing, or not a value */
 	{ T(""), 0 }, { T(" "), 1 }, { T("\n\t"), 2 }, { T("nul"), 0 }, { T("nulL"), 0 }, { T("Null"), 0 },
@@ -144,6 +149,7 @@ static const struct refusal refused[] = {
 	{ T("{\"a\":[1,2}"), 9 }, { T("{\"a\\\":1}"), 8 }, { T("{\"\\ud800\":1}"), 2 },
 	{ T("{\"a\":1/**/}"), 6 }, { T("{\"a\":a}"), 5 }, { T("{\"a\":/* */1}"), 5 },
 };
+/* clang-format on */
 
 static void
 texts_that_the_grammar_forbids_are_refused_where_they_break_it(void **state)
@@ -158,8 +164,8 @@ texts_that_the_grammar_forbids_are_refused_where_they_break_it(void **state)
 			fail_msg("accepted: %s", refused[i].text.at);
 		assert_non_null(fault);
 		if (offset != refused[i].offset)
-			fail_msg("%s: got offset %zu (%s), want %zu", refused[i].text.at, offset, fault,
-			    refused[i].offset);
+			fail_msg("%s: got offset %zu (%s), want %zu", refused[i].text.at, offset,
+			    fault, refused[i].offset);
 	}
 }
 
@@ -230,7 +236,8 @@ nesting_is_accepted_down_to_the_limit_and_no_deeper(void **state)
 		text = nested(JSON_DEPTH_MAX, shapes[i].open, shapes[i].middle, shapes[i].close);
 		assert_true(validates(text, strlen(text), &offset, &fault));
 		free(text);
-		text = nested(JSON_DEPTH_MAX + 1, shapes[i].open, shapes[i].middle, shapes[i].close);
+		text = nested(
+		    JSON_DEPTH_MAX + 1, shapes[i].open, shapes[i].middle, shapes[i].close);
 		assert_false(validates(text, strlen(text), &offset, &fault));
 		assert_int_equal(offset, JSON_DEPTH_MAX * shapes[i].unit);
 		assert_string_equal(fault, "nested too deeply");
@@ -302,7 +309,7 @@ no_change_of_one_byte_leads_outside_of_the_text(void **state)
 	free(copy);
 }
 
-/* --- The ways over plain bytes --------------------------------------------------------------------- */
+/* --- The ways over plain bytes --------------------------------------------------------------- */
 
 typedef const char *skipper(const char *at, const char *end);
 
@@ -317,7 +324,8 @@ check_skip(skipper *way)
 				memset(text, 'a', sizeof text);
 				text[at] = (char)byte;
 				exact = exact_copy(text, size);
-				assert_ptr_equal(way(exact, exact + size), json_skip_bytes(exact, exact + size));
+				assert_ptr_equal(
+				    way(exact, exact + size), json_skip_bytes(exact, exact + size));
 				free(exact);
 			}
 		}
@@ -352,15 +360,17 @@ every_byte_is_plain_or_not_wherever_it_stands_in_a_word(void **state)
 		for (size_t at = 0; at < sizeof text; at++) {
 			memset(text, 0x20, sizeof text);
 			text[at] = (char)byte;
-			assert_ptr_equal(json_skip_words(text, text + 8), json_skip_bytes(text, text + 8));
+			assert_ptr_equal(
+			    json_skip_words(text, text + 8), json_skip_bytes(text, text + 8));
 			memset(text, 0x7f, sizeof text);
 			text[at] = (char)byte;
-			assert_ptr_equal(json_skip_words(text, text + 8), json_skip_bytes(text, text + 8));
+			assert_ptr_equal(
+			    json_skip_words(text, text + 8), json_skip_bytes(text, text + 8));
 		}
 	}
 }
 
-/* --- The cursor ------------------------------------------------------------------------------------- */
+/* --- The cursor ------------------------------------------------------------------------------ */
 
 static struct json_cursor
 cursor_on(const char *text)
@@ -458,9 +468,13 @@ whole_numbers_are_read_exactly(void **state)
 		const char *text;
 		uint64_t value;
 	} cases[] = {
-		{ "0", 0 }, { " 7", 7 }, { "10", 10 }, { "4294967296", UINT64_C(4294967296) },
+		{ "0", 0 },
+		{ " 7", 7 },
+		{ "10", 10 },
+		{ "4294967296", UINT64_C(4294967296) },
 		{ "9007199254740993", UINT64_C(9007199254740993) },
-		{ "18446744073709551615", UINT64_MAX }, { "18446744073709551609", UINT64_MAX - 6 },
+		{ "18446744073709551615", UINT64_MAX },
+		{ "18446744073709551609", UINT64_MAX - 6 },
 	};
 	struct json_cursor c;
 	uint64_t value;
@@ -481,10 +495,22 @@ numbers_that_are_not_whole_or_do_not_fit_are_refused(void **state)
 		const char *text;
 		size_t offset;
 	} cases[] = {
-		{ "-1", 0 }, { "-0", 0 }, { "1.0", 0 }, { "1e3", 0 }, { "1E3", 0 }, { "\"1\"", 0 }, { "", 0 },
-		{ "null", 0 }, { "01", 1 }, { " x", 1 }, { "18446744073709551616", 0 },
-		{ "18446744073709551620", 0 }, { "99999999999999999999", 0 },
-		{ "184467440737095516150", 0 }, { "+1", 0 }, { ".5", 0 },
+		{ "-1", 0 },
+		{ "-0", 0 },
+		{ "1.0", 0 },
+		{ "1e3", 0 },
+		{ "1E3", 0 },
+		{ "\"1\"", 0 },
+		{ "", 0 },
+		{ "null", 0 },
+		{ "01", 1 },
+		{ " x", 1 },
+		{ "18446744073709551616", 0 },
+		{ "18446744073709551620", 0 },
+		{ "99999999999999999999", 0 },
+		{ "184467440737095516150", 0 },
+		{ "+1", 0 },
+		{ ".5", 0 },
 	};
 	struct json_cursor c;
 	uint64_t value = 42;
@@ -498,7 +524,7 @@ numbers_that_are_not_whole_or_do_not_fit_are_refused(void **state)
 	}
 }
 
-/* --- Decoding and writing --------------------------------------------------------------------------- */
+/* --- Decoding and writing -------------------------------------------------------------------- */
 
 static void
 escapes_are_decoded_to_the_characters_they_stand_for(void **state)
@@ -510,7 +536,8 @@ escapes_are_decoded_to_the_characters_they_stand_for(void **state)
 		{ T("\"plain\""), T("plain") },
 		{ T("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), T("\"\\/\b\f\n\r\t") },
 		{ T("\"a\\u0000b\""), T("a\0b") },
-		{ T("\"\\u007f\\u0080\\u07ff\\u0800\\uffff\""), T("\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf") },
+		{ T("\"\\u007f\\u0080\\u07ff\\u0800\\uffff\""),
+		    T("\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf") },
 		{ T("\"\\ud800\\udc00\\udbff\\udfff\""), T("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf") },
 		{ T("\"\xce\xbb\\u03bb\\u03BB\""), T("\xce\xbb\xce\xbb\xce\xbb") },
 		{ T("\"x\\\\u0041\""), T("x\\u0041") },
@@ -530,7 +557,8 @@ escapes_are_decoded_to_the_characters_they_stand_for(void **state)
 		assert_true(buffer_append_text(&out, "kept:"));
 		assert_true(json_decode(raw, &out));
 		assert_int_equal(buffer_size(&out), 5 + cases[i].decoded.size);
-		assert_memory_equal(buffer_front(&out) + 5, cases[i].decoded.at, cases[i].decoded.size);
+		assert_memory_equal(
+		    buffer_front(&out) + 5, cases[i].decoded.at, cases[i].decoded.size);
 	}
 	buffer_free(&out);
 }
@@ -574,11 +602,16 @@ what_is_written_is_escaped_where_it_must_be_and_nowhere_else(void **state)
 		{ T("a\"b\\c/d"), T("\"a\\\"b\\\\c/d\"") },
 		{ T("\b\f\n\r\t\v"), T("\"\\b\\f\\n\\r\\t\\u000b\"") },
 		{ T("\0\x01\x1f\x7f"), T("\"\\u0000\\u0001\\u001f\x7f\"") },
-		{ T("\xce\xbb\xe2\x80\xa8\xf0\x9d\x94\xb8"), T("\"\xce\xbb\xe2\x80\xa8\xf0\x9d\x94\xb8\"") },
-		{ T("a\xff" "b"), T("\"a\xef\xbf\xbd" "b\"") },
+		{ T("\xce\xbb\xe2\x80\xa8\xf0\x9d\x94\xb8"),
+		    T("\"\xce\xbb\xe2\x80\xa8\xf0\x9d\x94\xb8\"") },
+		{ T("a\xff"
+		    "b"),
+		    T("\"a\xef\xbf\xbd"
+		      "b\"") },
 		{ T("\xed\xa0\x80"), T("\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"") },
 		{ T("\xc3"), T("\"\xef\xbf\xbd\"") },
-		{ T("0123456789abcdef\n0123456789abcdef"), T("\"0123456789abcdef\\n0123456789abcdef\"") },
+		{ T("0123456789abcdef\n0123456789abcdef"),
+		    T("\"0123456789abcdef\\n0123456789abcdef\"") },
 	};
 	struct buffer out = BUFFER_EMPTY;
 	const char *fault;
@@ -590,7 +623,8 @@ what_is_written_is_escaped_where_it_must_be_and_nowhere_else(void **state)
 		assert_true(json_put_string(&out, cases[i].text.at, cases[i].text.size));
 		assert_int_equal(buffer_size(&out), cases[i].written.size);
 		assert_memory_equal(buffer_front(&out), cases[i].written.at, cases[i].written.size);
-		assert_true(json_validate((const char *)buffer_front(&out), buffer_size(&out), &offset, &fault));
+		assert_true(json_validate(
+		    (const char *)buffer_front(&out), buffer_size(&out), &offset, &fault));
 	}
 	buffer_free(&out);
 }

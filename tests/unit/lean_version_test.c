@@ -20,10 +20,13 @@ versions_are_read_in_every_form_that_lean_prints(void **state)
 		const char *text;
 		unsigned minor, patch;
 	} cases[] = {
-		{ "4.28.0", 28, 0 }, { "4.33.1", 33, 1 }, { "4.34.0-rc2", 34, 0 },
+		{ "4.28.0", 28, 0 },
+		{ "4.33.1", 33, 1 },
+		{ "4.34.0-rc2", 34, 0 },
 		{ "4.35.0-pre, commit 0123456789abcdef", 35, 0 },
 		{ "4.30.0-nightly-2026-03-01, commit 0123", 30, 0 },
-		{ "4.28.0, commit 0123", 28, 0 }, { "4.28.0+local", 28, 0 },
+		{ "4.28.0, commit 0123", 28, 0 },
+		{ "4.28.0+local", 28, 0 },
 	};
 	struct lwl_version version;
 
@@ -40,7 +43,8 @@ static void
 texts_that_are_no_version_are_told_apart(void **state)
 {
 	static const char *const texts[] = { "", "4", "4.", "4.28", "4.28.", "v4.28.0", " 4.28.0",
-		"4.28.x", "4.-28.0", "4.28.0.1", "4.28.0rc1", "4. 28.0", "+4.28.0", "4.9999999.0", "Lean" };
+		"4.28.x", "4.-28.0", "4.28.0.1", "4.28.0rc1", "4. 28.0", "+4.28.0", "4.9999999.0",
+		"Lean" };
 	struct lwl_version version = { 9, 9, 9 };
 	char warning[256];
 
@@ -48,7 +52,8 @@ texts_that_are_no_version_are_told_apart(void **state)
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		assert_false(lwl_version_parse(texts[i], &version));
 		assert_int_equal(version.major, 9);
-		assert_int_equal(lwl_version_judge(texts[i], warning, sizeof warning), LWL_VERSION_UNKNOWN);
+		assert_int_equal(
+		    lwl_version_judge(texts[i], warning, sizeof warning), LWL_VERSION_UNKNOWN);
 		assert_non_null(strstr(warning, LWL_VERSION_WINDOW));
 	}
 }
@@ -81,7 +86,8 @@ the_window_has_exact_edges(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		if (lwl_version_judge(cases[i].text, warning, sizeof warning) != cases[i].support)
-			fail_msg("%s: got another answer than %d", cases[i].text, (int)cases[i].support);
+			fail_msg(
+			    "%s: got another answer than %d", cases[i].text, (int)cases[i].support);
 }
 
 static void

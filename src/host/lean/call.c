@@ -20,7 +20,8 @@ check_request(const char *request, size_t size, struct host_message *ret_message
 
 	if (valid == size)
 		return WIRE_OUTCOME_OK;
-	lwl_say(ret_message, "the request is not UTF-8 at byte %zu: Lean strings hold nothing else", valid);
+	lwl_say(ret_message, "the request is not UTF-8 at byte %zu: Lean strings hold nothing else",
+	    valid);
 	return WIRE_OUTCOME_REQUEST_MALFORMED;
 }
 
@@ -37,8 +38,8 @@ run(const struct lwl_runtime *runtime, const struct lwl_capability *capability,
 	if (outcome != WIRE_OUTCOME_OK)
 		return outcome;
 	/* The string is handed over: an export owns its arguments. */
-	*ret_result = function(runtime->mk_string(request, size), lwl_trampoline_begin(emitter),
-	    lwl_trampoline);
+	*ret_result = function(
+	    runtime->mk_string(request, size), lwl_trampoline_begin(emitter), lwl_trampoline);
 	lwl_trampoline_end();
 	return WIRE_OUTCOME_OK;
 }
@@ -47,9 +48,10 @@ static enum wire_outcome
 wrong_kind(const char *export_name, const char *wanted, const char *returned, bool in_result,
     struct host_message *ret_message)
 {
-	lwl_say(ret_message, "export \"%s\" returned %s%s, but this request runs exports of type %s. "
-	    "Check its type, and whether it is to be streamed or called.", export_name,
-	    in_result ? "an IO result with " : "", returned, wanted);
+	lwl_say(ret_message,
+	    "export \"%s\" returned %s%s, but this request runs exports of type %s. "
+	    "Check its type, and whether it is to be streamed or called.",
+	    export_name, in_result ? "an IO result with " : "", returned, wanted);
 	return WIRE_OUTCOME_EXPORT_KIND;
 }
 
@@ -91,9 +93,11 @@ lwl_stream(const struct lwl_runtime *runtime, const struct lwl_capability *capab
 	lwl_object *value;
 	enum wire_outcome outcome;
 
-	outcome = run(runtime, capability, export_name, request, size, emitter, &value, ret_message);
+	outcome = run(
+	    runtime, capability, export_name, request, size, emitter, &value, ret_message);
 	if (outcome == WIRE_OUTCOME_OK)
-		outcome = open_result(runtime, export_name, STREAM_TYPE, value, &value, ret_message);
+		outcome = open_result(
+		    runtime, export_name, STREAM_TYPE, value, &value, ret_message);
 	if (outcome != WIRE_OUTCOME_OK)
 		return outcome;
 	if (!lwl_is_scalar(value) || lwl_unbox(value) > UINT8_MAX)

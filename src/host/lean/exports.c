@@ -77,21 +77,23 @@ judge(const struct lwl_capability *capability, const char *name, void *address,
 	const char *owner = foreign_owner(capability->library, address);
 
 	if (owner != NULL) {
-		lwl_say(ret_message, "export \"%s\" is a symbol of %s, not of the capability %s", name, owner,
-		    capability->path);
+		lwl_say(ret_message, "export \"%s\" is a symbol of %s, not of the capability %s",
+		    name, owner, capability->path);
 		return WIRE_OUTCOME_EXPORT_UNKNOWN;
 	}
 	if (is_data(address)) {
-		lwl_say(ret_message, "export \"%s\" of %s is a constant, not a function: give it a parameter, "
-		    "or the type IO", name, capability->path);
+		lwl_say(ret_message,
+		    "export \"%s\" of %s is a constant, not a function: give it a parameter, "
+		    "or the type IO",
+		    name, capability->path);
 		return WIRE_OUTCOME_EXPORT_DATA;
 	}
 	return WIRE_OUTCOME_OK;
 }
 
 enum wire_outcome
-lwl_export_find(const struct lwl_capability *capability, const char *name, lwl_export **ret_function,
-    struct host_message *ret_message)
+lwl_export_find(const struct lwl_capability *capability, const char *name,
+    lwl_export **ret_function, struct host_message *ret_message)
 {
 	struct known *k = known_find(name);
 	enum wire_outcome outcome;
@@ -104,8 +106,10 @@ lwl_export_find(const struct lwl_capability *capability, const char *name, lwl_e
 	}
 	address = dlsym(capability->library, name);
 	if (address == NULL) {
-		lwl_say(ret_message, "export \"%s\" is not defined by the capability %s: mark its definition "
-		    "with @[export %s] and build the library again", name, capability->path, name);
+		lwl_say(ret_message,
+		    "export \"%s\" is not defined by the capability %s: mark its definition "
+		    "with @[export %s] and build the library again",
+		    name, capability->path, name);
 		return WIRE_OUTCOME_EXPORT_UNKNOWN;
 	}
 	outcome = judge(capability, name, address, ret_message);

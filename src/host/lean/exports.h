@@ -6,8 +6,8 @@
 #include "host/lean/trampoline.h"
 
 /* Functions take what they need: an argument too many is in a register that nobody reads. */
-typedef lwl_object *lwl_export(lwl_object *request, uintptr_t handle,
-    lwl_trampoline_function *trampoline);
+typedef lwl_object *lwl_export(
+    lwl_object *request, uintptr_t handle, lwl_trampoline_function *trampoline);
 
 /* A function that the capability itself defines. */
 enum wire_outcome lwl_export_find(const struct lwl_capability *capability, const char *name,

@@ -23,8 +23,8 @@ static enum wire_outcome
 lean_stream(const char *export_name, const char *request, size_t size,
     const struct host_emitter *emitter, uint8_t *ret_status, struct host_message *ret_message)
 {
-	return lwl_stream(&runtime, &capability, export_name, request, size, emitter, ret_status,
-	    ret_message);
+	return lwl_stream(
+	    &runtime, &capability, export_name, request, size, emitter, ret_status, ret_message);
 }
 
 static enum wire_outcome

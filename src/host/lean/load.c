@@ -27,9 +27,11 @@ check_version(const struct lwl_runtime *runtime, struct host_facts *ret_facts,
 	support = lwl_version_judge(version, ret_facts->warning, sizeof ret_facts->warning);
 	if (support != LWL_VERSION_REFUSED)
 		return WIRE_OUTCOME_OK;
-	lwl_say(ret_message, "the runtime is Lean %s, whose calling convention ended with "
-	    LWL_VERSION_LOWEST ". Build the capability with Lean " LWL_VERSION_WINDOW " and name that "
-	    "toolchain's runtime.", version);
+	lwl_say(ret_message,
+	    "the runtime is Lean %s, whose calling convention ended with " LWL_VERSION_LOWEST
+	    ". Build the capability with Lean " LWL_VERSION_WINDOW " and name that "
+	    "toolchain's runtime.",
+	    version);
 	return WIRE_OUTCOME_RUNTIME_TOO_OLD;
 }
 
@@ -58,8 +60,9 @@ open_library(const char *role, const char *path, struct host_message *ret_messag
 	const char *advice = "";
 
 	if (strstr(why, "undefined symbol") != NULL)
-		advice = ". What is undefined belongs to a library that is missing among the dependencies or "
-		    "comes after this one, or to another version of Lean than the runtime's.";
+		advice = ". What is undefined belongs to a library that is missing among the "
+			 "dependencies or "
+			 "comes after this one, or to another version of Lean than the runtime's.";
 	if (library == NULL)
 		lwl_say(ret_message, "%s could not be opened: %s%s", role, why, advice);
 	return library;
@@ -72,8 +75,8 @@ open_libraries(const struct host_recipe *recipe, struct lwl_capability *ret_capa
 	void *library;
 
 	for (size_t i = 0; i < recipe->dependency_count; i++) {
-		library = open_library("a dependency of the capability", recipe->dependencies[i],
-		    ret_message);
+		library = open_library(
+		    "a dependency of the capability", recipe->dependencies[i], ret_message);
 		if (library == NULL)
 			return WIRE_OUTCOME_CAPABILITY_LOAD;
 		attach_stop_flag(library, recipe->stop_flag);
@@ -108,10 +111,11 @@ say_no_initializer(const struct host_recipe *recipe, const struct lwl_initialize
 {
 	const char *prefixed = name_in(&names->prefixed);
 
-	lwl_say(ret_message, "%s has no initialiser of module %s: there is no %s%s%s. Compare module and "
-	    "package, which is \"%s\", with the capability's Lake project.", recipe->library,
-	    recipe->module, prefixed ? prefixed : "", prefixed ? " and no " : "", name_in(&names->bare),
-	    recipe->package);
+	lwl_say(ret_message,
+	    "%s has no initialiser of module %s: there is no %s%s%s. Compare module and "
+	    "package, which is \"%s\", with the capability's Lake project.",
+	    recipe->library, recipe->module, prefixed ? prefixed : "", prefixed ? " and no " : "",
+	    name_in(&names->bare), recipe->package);
 }
 
 static enum wire_outcome
@@ -132,17 +136,19 @@ run_initializer(const struct lwl_runtime *runtime, const struct host_recipe *rec
 		    recipe->module, recipe->library, why.text);
 		break;
 	case LWL_RESULT_FOREIGN:
-		lwl_say(ret_message, "the initialiser of module %s in %s returned %s, where an IO result "
+		lwl_say(ret_message,
+		    "the initialiser of module %s in %s returned %s, where an IO result "
 		    "belongs: the library was not built by a Lean compiler of " LWL_VERSION_LOWEST
-		    " or later", recipe->module, recipe->library, why.text);
+		    " or later",
+		    recipe->module, recipe->library, why.text);
 		break;
 	}
 	return WIRE_OUTCOME_INITIALIZER;
 }
 
 static enum wire_outcome
-initialize_module(const struct lwl_runtime *runtime, const struct host_recipe *recipe, void *library,
-    struct host_message *ret_message)
+initialize_module(const struct lwl_runtime *runtime, const struct host_recipe *recipe,
+    void *library, struct host_message *ret_message)
 {
 	struct lwl_initializer names;
 	const char *why = lwl_initializer_names(recipe->package, recipe->module, &names);
@@ -184,7 +190,8 @@ lwl_load(const struct host_recipe *recipe, struct lwl_runtime *ret_runtime,
 	if (outcome == WIRE_OUTCOME_OK)
 		outcome = open_libraries(recipe, ret_capability, ret_message);
 	if (outcome == WIRE_OUTCOME_OK)
-		outcome = initialize_module(ret_runtime, recipe, ret_capability->library, ret_message);
+		outcome = initialize_module(
+		    ret_runtime, recipe, ret_capability->library, ret_message);
 	if (outcome != WIRE_OUTCOME_OK)
 		return outcome;
 	ret_runtime->init_task_manager();

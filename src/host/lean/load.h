@@ -11,8 +11,8 @@ struct lwl_capability {
 };
 
 /*
- * Opens the recipe's runtime, its dependencies and its capability, and initialises them in the order
- * that Lean wants. Nothing may be loaded afterwards.
+ * Opens the recipe's runtime, its dependencies and its capability, and initialises them in the
+ * order that Lean wants. Nothing may be loaded afterwards.
  */
 enum wire_outcome lwl_load(const struct host_recipe *recipe, struct lwl_runtime *ret_runtime,
     struct lwl_capability *ret_capability, struct host_facts *ret_facts,

@@ -8,9 +8,9 @@
 
 #include "base/utf8.h"
 
-#define QUOTE_OPEN  "\xc2\xab" /* « */
-#define QUOTE_CLOSE "\xc2\xbb" /* » */
-#define QUOTE_SIZE  2
+#define QUOTE_OPEN  "«"
+#define QUOTE_CLOSE "»"
+#define QUOTE_SIZE  (sizeof QUOTE_OPEN - 1)
 
 static const char no_memory[] = "cannot be spelled: no memory";
 
@@ -112,7 +112,7 @@ static bool
 put_number(struct buffer *out, const struct component *c, bool first)
 {
 	return (first || buffer_append_text(out, "_")) && buffer_append(out, c->at, c->size) &&
-	    buffer_append_text(out, "_");
+	       buffer_append_text(out, "_");
 }
 
 static bool
@@ -129,7 +129,7 @@ put_component(struct buffer *out, const struct component *c, const struct compon
 		if (ends_in_underscore(before) || is_ambiguous((const char *)buffer_front(&part)))
 			joint = before == NULL ? "00" : "_00";
 		done = buffer_append_text(out, joint) &&
-		    buffer_append_text(out, (const char *)buffer_front(&part));
+		       buffer_append_text(out, (const char *)buffer_front(&part));
 	}
 	buffer_free(&part);
 	return done;
@@ -186,7 +186,7 @@ put_module(struct buffer *out, const char *module)
 	for (;;) {
 		at = read_component(at, end, &now);
 		if (at == NULL)
-			return "has an empty component or a \xc2\xab without its \xc2\xbb";
+			return "has an empty component or a « without its »";
 		if (!put_component(out, &now, first ? NULL : &before))
 			return no_memory;
 		if (at == end)
@@ -226,12 +226,14 @@ put_names(const char *package, const char *module, struct lwl_initializer *names
 
 	if (why == NULL && !buffer_append(&stem, "", 1))
 		why = no_memory;
-	if (why == NULL && (!buffer_append_text(&names->bare, "initialize_") ||
-	    !buffer_append(&names->bare, buffer_front(&stem), buffer_size(&stem))))
+	if (why == NULL &&
+	    (!buffer_append_text(&names->bare, "initialize_") ||
+		!buffer_append(&names->bare, buffer_front(&stem), buffer_size(&stem))))
 		why = no_memory;
-	if (why == NULL && *package != '\0' && (!buffer_append_text(whole, "initialize_") ||
-	    !put_package(whole, package) || !buffer_append_text(whole, "_") ||
-	    !buffer_append(whole, buffer_front(&stem), buffer_size(&stem))))
+	if (why == NULL && *package != '\0' &&
+	    (!buffer_append_text(whole, "initialize_") || !put_package(whole, package) ||
+		!buffer_append_text(whole, "_") ||
+		!buffer_append(whole, buffer_front(&stem), buffer_size(&stem))))
 		why = no_memory;
 	buffer_free(&stem);
 	return why;

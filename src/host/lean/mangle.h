@@ -17,8 +17,8 @@ struct lwl_initializer {
  * NULL, or why there is no such name: "is empty", … for people. The module is written as in Lean,
  * components in «» included; the package may be "". Release the result either way.
  */
-const char *lwl_initializer_names(const char *package, const char *module,
-    struct lwl_initializer *ret_names);
+const char *lwl_initializer_names(
+    const char *package, const char *module, struct lwl_initializer *ret_names);
 void lwl_initializer_release(struct lwl_initializer *names);
 
 #endif

@@ -3,10 +3,10 @@
 
 #include "host/lean/say.h"
 
-#define LOWEST_ADDRESS     65536 /* the kernel maps nothing below for ordinary processes */
-#define OBJECT_ALIGNMENT   8
-#define IO_ERROR_LAST      18 /* userError; IO.Error has constructors 0 to 18 */
-#define IO_UNEXPECTED_EOF  17 /* the one without fields, hence a scalar */
+#define LOWEST_ADDRESS    65536 /* the kernel maps nothing below for ordinary processes */
+#define OBJECT_ALIGNMENT  8
+#define IO_ERROR_LAST     18 /* userError; IO.Error has constructors 0 to 18 */
+#define IO_UNEXPECTED_EOF 17 /* the one without fields, hence a scalar */
 
 bool
 lwl_is_object(const lwl_object *o)
@@ -77,12 +77,25 @@ is_io_result(const lwl_object *o)
 	return lwl_is_object(o) && o->m_tag <= 1 && (o->m_other == 1 || o->m_other == 2);
 }
 
+/* Not released: that would read through what it holds. */
+static bool
+is_broken(const lwl_object *result, struct host_message *ret_message)
+{
+	const lwl_object *content = lwl_ctor_get(result, 0);
+
+	if (lwl_is_object(content) || lwl_is_scalar(content))
+		return false;
+	lwl_say(ret_message, "an IO result that holds no object");
+	return true;
+}
+
 static bool
 is_io_error(const lwl_object *error)
 {
 	if (lwl_is_scalar(error))
 		return lwl_unbox(error) == IO_UNEXPECTED_EOF;
-	return lwl_is_object(error) && error->m_tag <= IO_ERROR_LAST && error->m_tag != IO_UNEXPECTED_EOF;
+	return lwl_is_object(error) && error->m_tag <= IO_ERROR_LAST &&
+	       error->m_tag != IO_UNEXPECTED_EOF;
 }
 
 /* Takes the error, as the runtime's function does. */
@@ -118,7 +131,8 @@ take_error(const struct lwl_runtime *runtime, lwl_object *error, struct host_mes
 		say_error(runtime, error, ret_message);
 		return LWL_RESULT_ERROR;
 	}
-	if (lwl_is_object(error) && lwl_is_string(error)) { /* EIO String: the error is its own text */
+	if (lwl_is_object(error) &&
+	    lwl_is_string(error)) { /* EIO String: the error is its own text */
 		lwl_say_bytes(ret_message, lwl_string_bytes(error), lwl_string_size(error));
 		lwl_release(runtime, error);
 		return LWL_RESULT_ERROR;
@@ -142,6 +156,8 @@ lwl_result_take(const struct lwl_runtime *runtime, lwl_object *result, lwl_objec
 			lwl_release(runtime, result);
 		return LWL_RESULT_FOREIGN;
 	}
+	if (is_broken(result, ret_message))
+		return LWL_RESULT_FOREIGN;
 	ok = lwl_io_result_is_ok(result);
 	content = take_content(runtime, result);
 	if (!ok)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Judging what compiled Lean code returned. A function's type cannot be asked for at run time, so
- * its result tells: every step is checked before the next one reads through it. An arbitrary aligned
- * address cannot be told from an object; a function that returns one ends the process, not more.
+ * its result tells: every step is checked before the next one reads through it. An arbitrary
+ * aligned address cannot be told from an object; a function that returns one ends the process, not
+ * more.
  */
 #ifndef LWL_RESULT_H
 #define LWL_RESULT_H

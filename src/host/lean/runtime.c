@@ -13,7 +13,10 @@ struct need {
 	size_t offset; /* of the pointer in struct lwl_runtime */
 };
 
-#define NEED(symbol, field) { symbol, offsetof(struct lwl_runtime, field) }
+#define NEED(symbol, field)                                                                        \
+	{                                                                                          \
+		symbol, offsetof(struct lwl_runtime, field)                                        \
+	}
 
 static const struct need needs[] = {
 	NEED("lean_initialize", initialize),
@@ -71,19 +74,23 @@ resolve_all(const char *path, struct lwl_runtime *runtime, struct host_message *
 		(void)resolve(runtime, &extras[i]);
 	if (missing[0] == '\0')
 		return WIRE_OUTCOME_OK;
-	lwl_say(ret_message, "%s is no Lean runtime that this host can use: it does not define %s. Name "
-	    "libleanshared.so of a Lean toolchain, " LWL_VERSION_WINDOW ".", path, missing);
+	lwl_say(ret_message,
+	    "%s is no Lean runtime that this host can use: it does not define %s. Name "
+	    "libleanshared.so of a Lean toolchain, " LWL_VERSION_WINDOW ".",
+	    path, missing);
 	return WIRE_OUTCOME_RUNTIME_LOAD;
 }
 
 enum wire_outcome
-lwl_runtime_open(const char *path, struct lwl_runtime *ret_runtime, struct host_message *ret_message)
+lwl_runtime_open(
+    const char *path, struct lwl_runtime *ret_runtime, struct host_message *ret_message)
 {
 	struct lwl_runtime runtime = { .library = NULL };
 	enum wire_outcome outcome;
 
 	if (*path == '\0') {
-		lwl_say(ret_message, "no Lean runtime was named: a Lean capability needs the path of its "
+		lwl_say(ret_message,
+		    "no Lean runtime was named: a Lean capability needs the path of its "
 		    "toolchain's lib/lean/libleanshared.so");
 		return WIRE_OUTCOME_RUNTIME_LOAD;
 	}

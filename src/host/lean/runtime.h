@@ -11,9 +11,9 @@
 
 struct lwl_runtime {
 	void *library;
-	const char *name;           /* "Lean", or what the checking runtime of the tests calls itself */
-	lwl_object **version;       /* NULL where the runtime has no such constant */
-	int (*report)(int fd);      /* the checking runtime's list of live objects; else NULL */
+	const char *name;      /* "Lean", or what the checking runtime of the tests calls itself */
+	lwl_object **version;  /* NULL where the runtime has no such constant */
+	int (*report)(int fd); /* the checking runtime's list of live objects; else NULL */
 
 	void (*initialize)(void);
 	void (*init_task_manager)(void);
@@ -23,8 +23,8 @@ struct lwl_runtime {
 	lwl_object *(*io_error_to_string)(lwl_object *error);     /* takes the error */
 };
 
-enum wire_outcome lwl_runtime_open(const char *path, struct lwl_runtime *ret_runtime,
-    struct host_message *ret_message);
+enum wire_outcome lwl_runtime_open(
+    const char *path, struct lwl_runtime *ret_runtime, struct host_message *ret_message);
 
 /* The text of a version constant that is set, else "". Asked after initialize. */
 const char *lwl_runtime_version(const struct lwl_runtime *runtime);

@@ -4,7 +4,8 @@
 #include <pthread.h>
 
 #define TAG_STRING 1
-/* Odd, as all that follow: code that takes its handle for an object sees a number, not an address. */
+/* Odd, as all that follow: code that takes its handle for an object sees a number, not an address.
+ */
 #define FIRST_HANDLE ((uintptr_t)0x4c57000000000001)
 
 static pthread_t served_thread;
@@ -50,6 +51,6 @@ lwl_trampoline(uintptr_t handle, uint8_t tag, uint64_t a, uint64_t b, lwl_object
 		return HOST_EMIT_STALE_HANDLE;
 	if (tag != TAG_STRING || payload == NULL || !lwl_is_string(payload) || receiver == NULL)
 		return HOST_EMIT_WRONG_PAYLOAD;
-	return (uint8_t)receiver->emit(receiver->context, lwl_string_bytes(payload),
-	    lwl_string_size(payload));
+	return (uint8_t)receiver->emit(
+	    receiver->context, lwl_string_bytes(payload), lwl_string_size(payload));
 }

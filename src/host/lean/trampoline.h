@@ -11,8 +11,8 @@
 #include "host/host.h"
 #include "host/lean/object.h"
 
-typedef uint8_t lwl_trampoline_function(uintptr_t handle, uint8_t tag, uint64_t a, uint64_t b,
-    lwl_object *payload);
+typedef uint8_t lwl_trampoline_function(
+    uintptr_t handle, uint8_t tag, uint64_t a, uint64_t b, lwl_object *payload);
 
 void lwl_trampoline_adopt_thread(void); /* the only thread that is served is the caller's */
 /* The number of a new request; no emitter: nothing that is emitted under it is wanted. */

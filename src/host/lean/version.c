@@ -60,16 +60,24 @@ warn(enum lwl_support support, const char *text, char *ret_warning, size_t room)
 {
 	ret_warning[0] = '\0';
 	if (support == LWL_VERSION_OLDER)
-		(void)snprintf(ret_warning, room, "Lean %s is older than " LWL_VERSION_WINDOW
-		    ", which this host was built for; it is accepted because its calling convention is "
-		    "the same since " LWL_VERSION_LOWEST, text);
+		(void)snprintf(ret_warning, room,
+		    "Lean %s is older than " LWL_VERSION_WINDOW
+		    ", which this host was built for; it is accepted because its calling "
+		    "convention is "
+		    "the same since " LWL_VERSION_LOWEST,
+		    text);
 	else if (support == LWL_VERSION_NEWER)
-		(void)snprintf(ret_warning, room, "Lean %s is newer than " LWL_VERSION_WINDOW
-		    ", which this host was built for; if requests crash, use an older toolchain or a "
-		    "newer leanworker", text);
+		(void)snprintf(ret_warning, room,
+		    "Lean %s is newer than " LWL_VERSION_WINDOW
+		    ", which this host was built for; if requests crash, use an older toolchain or "
+		    "a "
+		    "newer leanworker",
+		    text);
 	else if (support == LWL_VERSION_UNKNOWN)
-		(void)snprintf(ret_warning, room, "the runtime tells no version that can be read (\"%s\"); "
-		    "this host was built for Lean " LWL_VERSION_WINDOW, text);
+		(void)snprintf(ret_warning, room,
+		    "the runtime tells no version that can be read (\"%s\"); "
+		    "this host was built for Lean " LWL_VERSION_WINDOW,
+		    text);
 }
 
 enum lwl_support
