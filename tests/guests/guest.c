@@ -138,7 +138,7 @@ guest_chatter(lean_object *request, size_t handle, size_t callback)
 	long kib = begin(request, handle, callback);
 
 	for (long i = 0; i < kib * 16; i++)
-		fprintf(stderr, "%-62ld\n", i);
+		fprintf(stderr, "%-63ld\n", i);
 	return end(0);
 }
 
