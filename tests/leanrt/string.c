@@ -84,9 +84,13 @@ lean_mk_ascii_string_unchecked(const char *s)
 lean_object *
 lean_mk_string_from_bytes(const char *s, size_t size)
 {
-	lean_object *o = string_with_room("", 0, 0, 0);
+	lean_object *o;
+	size_t length;
 	unsigned width;
 
+	if (rt_utf8_count(s, size, &length))
+		return string_with_room(s, size, length, 0);
+	o = string_with_room("", 0, 0, 0);
 	for (size_t at = 0; at < size;) {
 		uint32_t c = rt_utf8_decode(s, size, at, &width);
 
