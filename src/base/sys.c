@@ -140,6 +140,15 @@ sys_unmap(void *address, size_t size)
 }
 
 int
+sys_socket_error(int fd)
+{
+	int error = 0;
+	socklen_t size = sizeof error;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? errno : error;
+}
+
+int
 sys_set_nonblocking(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);

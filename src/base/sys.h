@@ -38,6 +38,7 @@ int sys_memfd(const char *name, size_t size);  /* sized, sealable, close-on-exec
 int sys_seal(int fd, int seals);
 void *sys_map(int fd, size_t size, int protection); /* shared; NULL when it fails */
 void sys_unmap(void *address, size_t size);
+int sys_socket_error(int fd); /* takes the pending error of a socket; 0 for none */
 int sys_set_nonblocking(int fd);
 int sys_set_pipe_size(int fd, int size);
 int sys_raise_fd(int fd, int at_least); /* moves fd to a number >= at_least; -1 closes it */

@@ -216,12 +216,24 @@ child_condemn(struct child *c, lw_verdict verdict, const char *format, ...)
 	order_kill(c);
 }
 
+/*
+ * A socket whose peer closed it with bytes unread says ECONNRESET. A worker begins a request only
+ * when it has read it whole, so this is proof that no work was begun.
+ */
+static void
+note_unread(struct child *c)
+{
+	c->unread = c->unread || buffer_size(&c->out) > 0 ||
+	    sys_socket_error(c->io.control) == ECONNRESET;
+}
+
 /* It ended without our order: what was sent before still counts, then the facts say why. */
 static void
 conclude(struct child *c)
 {
 	child_drain_log(c);
 	if (child_lives(c)) {
+		note_unread(c);
 		verdict_of_exit(c, &c->cause);
 		set_condemned(c);
 	}
@@ -556,6 +568,7 @@ on_warden_end(struct child *c)
 		;
 	child_drain_log(c);
 	if (child_lives(c)) {
+		note_unread(c);
 		verdict_of_warden(c, known ? &status : NULL, &c->cause);
 		set_condemned(c);
 	}
@@ -595,7 +608,8 @@ flush_control(struct child *c)
 		if (n < 0 && errno == EAGAIN)
 			break;
 		if (n < 0) {
-			buffer_clear(&c->out); /* it is gone or going: the warden will say */
+			buffer_clear(&c->out); /* it is gone or going: the warden will say how */
+			c->unread = true;
 			break;
 		}
 		buffer_consume(&c->out, (size_t)n);
@@ -611,6 +625,7 @@ ask(struct child *c, enum wire_message_id id, const struct buffer *head, const v
 
 	c->question++;
 	c->answered = 0;
+	c->unread = false;
 	if (!wire_put(&target, id, c->question, head ? buffer_front(head) : NULL,
 	        head ? buffer_size(head) : 0, rest, rest_size)) {
 		child_condemn(c, LW_V_NO_MEMORY, "no memory for a message of %zu bytes", rest_size);

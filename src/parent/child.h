@@ -84,6 +84,7 @@ struct child {
 	uint32_t answered;            /* bit per message id: it came for this question */
 	bool checked, healthy;        /* HEALTH was asked; HEALTHY came */
 	struct request *request;      /* while BUSY or ASKED */
+	bool unread;                  /* it died without having read the last question whole */
 	bool lane_closed;             /* the worker closed its event lane */
 	struct deadline lane_grace;   /* it must be dead by then */
 

@@ -169,7 +169,7 @@ describe_call(const struct call *call, struct lw_error *error)
 	error->generation = r->generation;
 	error->rows = r->rows;
 	error->elapsed_ns = (uint64_t)(sys_monotonic_ns() - call->began_ns);
-	error->work_started = 1;
+	error->work_started = !worker_may_repeat(call->session->worker);
 }
 
 static void
@@ -229,18 +229,30 @@ judge(const struct call *call, struct lw_error *ret_error)
 }
 
 static lw_code
-run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct lw_error *ret_error)
+run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
+    struct lw_error *ret_error)
 {
 	lw_worker *w = call->session->worker;
-	uint32_t budget_ms = w->options.request_ms;
 	lw_code code = need_open(call->session, ret_error);
 
 	if (code != LW_OK)
 		return code;
 	call->began_ns = sys_monotonic_ns();
 	request_init(&call->request, kind, w->generation, sinks, DEADLINE_NEVER);
-	worker_run(w, &call->request, call->export_name, call->text, call->size, budget_ms);
+	worker_run(w, &call->request, call->export_name, call->text, call->size, w->options.request_ms);
 	return judge(call, ret_error);
+}
+
+static lw_code
+run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct lw_error *ret_error)
+{
+	lw_code code = run_once(call, kind, sinks, ret_error);
+
+	if (code != LW_OK && worker_may_repeat(call->session->worker)) {
+		request_free(&call->request);
+		code = run_once(call, kind, sinks, ret_error);
+	}
+	return code;
 }
 
 /* ---- Streams ------------------------------------------------------------------------------- */

@@ -209,6 +209,12 @@ bury_all(struct lw_worker *w)
 	}
 }
 
+bool
+worker_may_repeat(const struct lw_worker *w)
+{
+	return w->child != NULL && !child_lives(w->child) && w->child->unread;
+}
+
 /* ---- Opening and running ------------------------------------------------------------------- */
 
 static lw_code
@@ -226,8 +232,8 @@ open_child(struct lw_worker *w, const lw_capability *capability, struct lw_error
 	return worker_child_error(w, ret_error);
 }
 
-lw_code
-worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
+static lw_code
+need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
 {
 	lw_code code;
 
@@ -238,6 +244,16 @@ worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw
 	code = worker_need_child(w, ret_error);
 	if (code == LW_OK && w->child->state == CHILD_READY)
 		code = open_child(w, capability, ret_error);
+	return code;
+}
+
+lw_code
+worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
+{
+	lw_code code = need_open(w, capability, ret_error);
+
+	if (code != LW_OK && worker_may_repeat(w))
+		code = need_open(w, capability, ret_error);
 	return code;
 }
 
@@ -392,6 +408,8 @@ lw_worker_health(lw_worker *worker, struct lw_error *ret_error)
 	if (code != LW_OK)
 		return code;
 	code = check_health(worker, ret_error);
+	if (code != LW_OK && worker_may_repeat(worker))
+		code = check_health(worker, ret_error);
 	worker_leave(worker);
 	return code;
 }

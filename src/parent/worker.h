@@ -50,6 +50,12 @@ lw_code worker_need_open(struct lw_worker *w, const lw_capability *capability,
 void worker_run(struct lw_worker *w, struct request *request, const char *export_name,
     const char *text, size_t size, uint32_t budget_ms);
 
+/*
+ * The child died before it had read the last question: it was dead, or dying, before the call, and
+ * another one may be asked the same without harm. Calls do so once.
+ */
+bool worker_may_repeat(const struct lw_worker *w);
+
 /* One wait of the engine, at most until the deadline, and all that is ready then. */
 void worker_pump(struct lw_worker *w, struct deadline until);
 
