@@ -2,9 +2,7 @@
 # The capabilities that demo and tests run, from the C that the Lean compiler emitted (kept beside
 # the Lean sources), and the checking runtime that stands in for Lean.
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/tests/leanrt/CMakeLists.txt)
-  add_subdirectory(tests/leanrt)
-endif()
+add_subdirectory(tests/leanrt)
 
 # lw_lean_library(NAME ROOT) - the C below ROOT as one shared library, named and linked as Lake
 # would: default visibility, and the runtime's symbols left open, because a Lake-built library does
@@ -12,10 +10,6 @@ endif()
 function(lw_lean_library name root)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${root}/*.c)
   list(FILTER sources EXCLUDE REGEX "/\\.lake/")
-  if(NOT sources)
-    message(STATUS "${name}: no emitted C below ${root}")
-    return()
-  endif()
   add_library(${name} SHARED ${sources})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/leanrt/include
     ${PROJECT_SOURCE_DIR}/src)

@@ -15,19 +15,24 @@ TREE = HERE.parent.parent
 
 
 class Includes(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.tree = pathlib.Path(self.folder.name)
-        shutil.copytree(TREE / "src", self.tree / "src")
-        self.table = walls.Table(HERE / "table")
-        self.before = walls.check_includes(self.table, self.tree)[0]  # [], or house.walls fails too
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.tree = pathlib.Path(cls.folder.name)
+        shutil.copytree(TREE / "src", cls.tree / "src")
+        cls.table = walls.Table(HERE / "table")
+        cls.before = walls.check_includes(cls.table, cls.tree)[0]  # [], or house.walls fails too
 
     def breaches_with(self, path, text):
         file = self.tree / path
+        attic = not file.parent.exists()
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
         breaches = walls.check_includes(self.table, self.tree)[0]
+        file.unlink()
+        if attic:
+            file.parent.rmdir()
         return [breach for breach in breaches if breach not in self.before]
 
     def assert_breach(self, path, text, named):
