@@ -179,8 +179,22 @@ on_open(struct server *s, struct wire_cursor *c)
 }
 
 /*
+ * A nonzero status is a stop only if it is what the callback had answered, or the stop status of an
+ * export that saw the flag itself. A zero is one if an envelope was refused: rows are missing.
+ */
+static bool
+is_stop(const struct server *s, uint8_t status)
+{
+	const struct emission *e = &s->emission;
+
+	if (e->refused)
+		return status == 0 || status == e->said;
+	return status == HOST_EMIT_STOPPED && *s->stop_flag != 0;
+}
+
+/*
  * What the request came to. A fault of the emission comes first: the export may have returned
- * anything after it. A nonzero status is a stop only if it is what the callback had answered.
+ * anything after it.
  */
 static void
 judge_stream(struct server *s, enum wire_outcome outcome, uint8_t status, const char *message)
@@ -191,7 +205,7 @@ judge_stream(struct server *s, enum wire_outcome outcome, uint8_t status, const 
 		say_end(s, e->fault, status, e->fault_message.text);
 	else if (outcome != WIRE_OUTCOME_OK)
 		say_end(s, outcome, status, message);
-	else if (e->refused && (status == 0 || status == e->said))
+	else if (is_stop(s, status))
 		say_end(s, WIRE_OUTCOME_STOPPED, status, "the export stopped when asked");
 	else if (status != 0)
 		say_end(s, WIRE_OUTCOME_EXPORT_STATUS, status, "the export returned a nonzero status");
