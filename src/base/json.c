@@ -251,6 +251,8 @@ json_key_is(struct json_slice raw, const char *name)
 	char bytes[UTF8_MAX];
 	size_t size;
 
+	if (memchr(raw.at, '\\', raw.size) == NULL)
+		return raw.size == strlen(name) && memcmp(raw.at, name, raw.size) == 0;
 	while (at < end) {
 		size = decode_one(&at, end, bytes);
 		if (strncmp(name, bytes, size) != 0 || memchr(bytes, '\0', size) != NULL)
