@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# scripts/demo on machines with every kind of toolchain: none, a working one, broken ones, elan's.
+#
+#   demo_test.sh BUILD
+#
+# The toolchains are scripts: their lake copies what CMake built, their libleanshared.so is the
+# checking runtime. So this tests the demo's way to real Lean, not Lean.
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=$(cd "$1" && pwd)
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+bad=0
+
+# A tree of its own: Lake writes into the sources, the demo into the build.
+mkdir -p "$room/tree/fixtures" "$room/build" "$room/home"
+cp -R "$here/scripts" "$here/lean" "$room/tree"
+cp -R "$here/fixtures/interop" "$room/tree/fixtures"
+rm -rf "$room/tree/lean/.lake" "$room/tree/fixtures/interop/.lake"
+ln -s "$build/bin" "$room/build/bin"
+ln -s "$build/lib" "$room/build/lib"
+
+toolchain() { # folder: a lean and a lake that work
+	mkdir -p "$1/bin" "$1/lib/lean"
+	cp "$build/lib/libleanrt.so" "$1/lib/lean/libleanshared.so"
+	program "$1/bin/lean" '[ "$1" = --print-prefix ] && echo "'"$1"'"'
+	program "$1/bin/lake" '
+[ "$*" = "build Interop:shared leanworker/LeanWorker:shared" ] || exit 9
+[ "$PWD" = "'"$room"'/tree/fixtures/interop" ] || exit 8
+mkdir -p .lake/build/lib ../../lean/.lake/build/lib
+cp "'"$build"'/lib/libleanworker_x2dfixture_Interop.so" .lake/build/lib
+cp "'"$build"'/lib/libleanworker_LeanWorker.so" ../../lean/.lake/build/lib'
+}
+program() { # file, body
+	printf '#!/bin/sh\n%s\n' "$2" >"$1"
+	chmod +x "$1"
+}
+elan() { # folder: elan and its proxies, which only write down that they were called
+	mkdir -p "$1/bin" "$1/toolchains"
+	program "$1/bin/elan" "touch '$room/downloaded'; exit 1"
+	cp "$1/bin/elan" "$1/bin/lake"
+	cp "$1/bin/elan" "$1/bin/lean"
+}
+
+demo() { # in front of PATH ("" for nothing), then settings NAME=value…
+	local path=/usr/bin:/bin
+	[ -z "$1" ] || path=$1:$path
+	rm -rf "$room/tree/lean/.lake" "$room/tree/fixtures/interop/.lake" "$room/build/lean.capability.json"
+	env -i PATH="$path" HOME="$room/home" "${@:2}" "$room/tree/scripts/demo" "$room/build" \
+		>"$room/out" 2>&1 </dev/null
+	status=$?
+}
+complain() {
+	bad=1
+	printf 'FAILED: %s: %s\n' "$1" "$2"
+	sed 's/^/    /' "$room/out" | cut -c1-200 | tail -n 30
+}
+expect() { # title, status, lines that must be there; with status 0 also rows and a fresh child
+	local pattern pids
+	[ "$status" -eq "$2" ] || complain "$1" "status $status, not $2"
+	for pattern in "${@:3}"; do
+		grep -qE -- "$pattern" "$room/out" || complain "$1" "no line like: $pattern"
+	done
+	if [ "$2" -eq 0 ]; then
+		[ "$(grep -cE '^\{"stream":"declarations",.*"kind":"(def|theorem|structure|inductive)"' "$room/out")" -ge 20 ] ||
+			complain "$1" "fewer than 20 rows"
+		pids=$(sed -nE 's/^.* from generation [12], process ([0-9]+)$/\1/p' "$room/out" | sort -u | wc -l)
+		[ "$pids" -eq 2 ] || complain "$1" "not two processes"
+		grep -q ' from generation 2, ' "$room/out" || complain "$1" "no generation 2"
+	fi
+	[ ! -e "$room/downloaded" ] || complain "$1" "a proxy of elan was called"
+	echo "checked: $1"
+}
+
+demo "" RUNTIME=checking
+expect "asked for the checking runtime" 0 '^as asked: .*which is not Lean$' '^on .*not Lean'
+
+demo ""
+expect "no toolchain" 0 '^no Lean toolchain found: .*\(tests/leanrt\), which is not Lean$'
+
+demo "" RUNTIME=lean
+expect "no toolchain, and real Lean wanted" 1 '^no Lean toolchain found$'
+
+demo "" RUNTIME=linear
+expect "a runtime that does not exist" 2 'must be lean or checking'
+
+toolchain "$room/lean"
+demo "$room/lean/bin" RUNTIME=lean
+expect "a toolchain that works" 0 "^building fixtures/interop with $room/lean/bin/lake$" \
+	"^runtime: Lean, $room/lean/lib/lean/libleanshared.so$"
+grep -q "$room/tree/fixtures/interop/.lake/build/lib" "$room/build/lean.capability.json" ||
+	complain "a toolchain that works" "the manifest does not name Lake's library"
+
+mkdir "$room/links"
+ln -s "$room/lean/bin/lake" "$room/links/lake"
+demo "$room/links" RUNTIME=lean
+expect "a link to a toolchain's lake" 0 "^runtime: Lean, $room/lean/lib/lean/libleanshared.so$"
+
+toolchain "$room/broken"
+program "$room/broken/bin/lake" 'echo "error: nothing works here"; exit 1'
+demo "$room/broken/bin"
+expect "lake fails: said, then the checking runtime" 0 '^lake build failed; its last words are:$' \
+	'^    error: nothing works here$' 'running on the checking runtime'
+demo "$room/broken/bin" RUNTIME=lean
+expect "lake fails, and real Lean wanted" 1 'error: nothing works here'
+
+toolchain "$room/empty"
+program "$room/empty/bin/lake" 'exit 0'
+demo "$room/empty/bin"
+expect "lake builds nothing" 0 '^lake build made no '
+
+toolchain "$room/headless"
+rm "$room/headless/lib/lean/libleanshared.so"
+demo "$room/headless/bin"
+expect "a toolchain without its library" 0 "^there is no $room/headless/lib/lean/libleanshared.so"
+
+toolchain "$room/torn"
+echo "not a library" >"$room/torn/lib/lean/libleanshared.so"
+demo "$room/torn/bin"
+expect "a library that does not load" 0 '^the example failed on it: running on the checking runtime'
+demo "$room/torn/bin" RUNTIME=lean
+expect "a library that does not load, and real Lean wanted" 1 '^LW_E_CAPABILITY'
+
+wanted=$(cat "$here/fixtures/interop/lean-toolchain")
+elan "$room/elan"
+demo "$room/elan/bin" ELAN_HOME="$room/elan"
+expect "elan without the toolchain: nothing downloaded" 0 "^elan has no $wanted installed"
+elan "$room/home/.elan"
+demo ""
+expect "elan in its usual place, not in PATH" 0 "^elan has no $wanted installed"
+
+toolchain "$room/elan/toolchains/leanprover--lean4---v4.31.0"
+demo "$room/elan/bin" ELAN_HOME="$room/elan" RUNTIME=lean
+expect "elan with another toolchain" 0 '; taking v4.31.0$' '^runtime: Lean, .*---v4.31.0/'
+demo "$room/elan/bin" ELAN_HOME="$room/elan" ELAN_TOOLCHAIN=leanprover/lean4:v4.33.0
+expect "elan told to take one that is not there" 0 '^elan has no leanprover/lean4:v4.33.0 installed'
+
+name=${wanted//\//--}
+toolchain "$room/elan/toolchains/${name//:/---}"
+demo "$room/elan/bin" ELAN_HOME="$room/elan" RUNTIME=lean
+expect "elan with the toolchain" 0 "^runtime: Lean, $room/elan/toolchains/${name//:/---}/"
+exit $bad
