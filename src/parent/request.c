@@ -48,7 +48,7 @@ static bool
 text_is_clean(struct wire_text text)
 {
 	return utf8_valid_prefix(text.at, text.size) == text.size &&
-	    memchr(text.at, '\0', text.size) == NULL;
+	       memchr(text.at, '\0', text.size) == NULL;
 }
 
 static bool
@@ -124,13 +124,15 @@ take_row(struct request *r, struct wire_cursor c)
 	size_t offset;
 
 	if (!wire_get_end(&c) || zero != 0 || number >= r->stream_count)
-		return lie(r, "a row of stream number %u, of which there are %u", number, r->stream_count);
+		return lie(
+		    r, "a row of stream number %u, of which there are %u", number, r->stream_count);
 	stream = &r->streams[number];
 	if (sequence != stream->rows)
 		return lie(r, "stream \"%s\": sequence %llu where %llu was next", stream->name,
 		    (unsigned long long)sequence, (unsigned long long)stream->rows);
 	if (!json_validate(payload.at, payload.size, &offset, &fault))
-		return lie(r, "stream \"%s\", sequence %llu: the payload is not JSON at byte %zu: %s",
+		return lie(r,
+		    "stream \"%s\", sequence %llu: the payload is not JSON at byte %zu: %s",
 		    stream->name, (unsigned long long)sequence, offset, fault);
 	stream->rows++;
 	if (r->sink_failed) {
@@ -237,6 +239,8 @@ take_end(struct request *r, const struct wire_message *m)
 	if (r->end.stream != WIRE_NO_STREAM && r->end.stream >= r->stream_count)
 		return lie(r, "END blames stream number %u, of which there are %u", r->end.stream,
 		    r->stream_count);
+	if (r->end.outcome == WIRE_OUTCOME_REQUEST_MALFORMED)
+		return lie(r, "END calls the request malformed, which was checked before it was sent");
 	if (r->end.outcome == WIRE_OUTCOME_OK && r->has_reply != (r->kind == WIRE_KIND_CALL))
 		return lie(r, "a success without a reply, or with one that was not asked for");
 	r->ended = true;

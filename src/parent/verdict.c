@@ -33,7 +33,8 @@ verdict_of_facts(const struct child *c)
 		return LW_V_KILLED_FROM_OUTSIDE;
 	if (c->exit.signal != 0)
 		return LW_V_SIGNALLED;
-	return c->exit.code == 1 && log_tail_has(&c->log, WORDS_INTERNAL_PANIC) ? LW_V_PANIC : LW_V_EXITED;
+	return c->exit.code == 1 && log_tail_has(&c->log, WORDS_INTERNAL_PANIC) ? LW_V_PANIC
+										: LW_V_EXITED;
 }
 
 static const char *
@@ -63,8 +64,8 @@ verdict_of_exit(const struct child *c, struct lw_error *ret_cause)
 		    sigabbrev_np(c->exit.signal) ?: "?");
 	else
 		(void)snprintf(how, sizeof how, "exited with status %d", c->exit.code);
-	(void)error_set(ret_cause, verdict, "%s: process %d %s %s", lw_verdict_text(verdict), c->pid, how,
-	    doing(c));
+	(void)error_set(ret_cause, verdict, "%s: process %d %s %s", lw_verdict_text(verdict),
+	    c->pid, how, doing(c));
 }
 
 void
@@ -105,6 +106,7 @@ verdict_of_outcome(enum wire_outcome outcome)
 		[WIRE_OUTCOME_CAPABILITY_LOAD] = LW_V_CAPABILITY_LOAD,
 		[WIRE_OUTCOME_INITIALIZER] = LW_V_INITIALIZER,
 		[WIRE_OUTCOME_NO_MEMORY] = LW_V_CHILD_NO_MEMORY,
+		[WIRE_OUTCOME_REQUEST_MALFORMED] = LW_V_PROTOCOL, /* what is sent was checked here */
 	};
 
 	return verdicts[outcome];
