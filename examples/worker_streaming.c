@@ -59,12 +59,14 @@ static lw_code
 scan(lw_session *session, const char *request, const struct lw_sinks *sinks, struct lw_error *error)
 {
 	struct lw_summary summary = LW_SUMMARY_INIT;
-	lw_code code = lw_session_stream(session, "leanworker_fixture_scan", request, strlen(request),
-	    sinks, &summary, error);
+	lw_code code = lw_session_stream(
+	    session, "leanworker_fixture_scan", request, strlen(request), sinks, &summary, error);
 
 	if (code == LW_OK)
-		fprintf(stderr, "%" PRIu64 " rows in %.1f ms from generation %" PRIu32 ", process %d\n",
-		    summary.rows, (double)summary.elapsed_ns / 1e6, summary.generation, summary.pid);
+		fprintf(stderr,
+		    "%" PRIu64 " rows in %.1f ms from generation %" PRIu32 ", process %d\n",
+		    summary.rows, (double)summary.elapsed_ns / 1e6, summary.generation,
+		    summary.pid);
 	lw_summary_clear(&summary);
 	return code;
 }
@@ -95,7 +97,8 @@ main(int argc, char **argv)
 		code = lw_session_expect_metadata(session, "leanworker_fixture_metadata",
 		    "{\"name\": \"leanworker-fixture\"}", &error);
 	if (code == LW_OK && lw_session_facts(session, &facts) == LW_OK)
-		fprintf(stderr, "scanning %s\non %s %s\n", source, facts.runtime, facts.lean_version);
+		fprintf(stderr, "runtime: %s %s\nscanning %s\n", facts.runtime, facts.lean_version,
+		    source);
 	if (code == LW_OK)
 		code = scan(session, request, &sinks, &error);
 	if (code == LW_OK) /* a fresh process: all memory of the old one is gone */
@@ -105,8 +108,8 @@ main(int argc, char **argv)
 	if (code == LW_OK)
 		code = lw_worker_shutdown(worker, NULL, &error);
 	if (code != LW_OK)
-		fprintf(stderr, "%s (%s): %s\n%s", lw_code_name(code), lw_verdict_name(error.verdict),
-		    error.message, error.log_tail);
+		fprintf(stderr, "%s (%s): %s\n%s", lw_code_name(code),
+		    lw_verdict_name(error.verdict), error.message, error.log_tail);
 	lw_session_close(&session);
 	lw_worker_close(&worker);
 	lw_capability_free(&capability);

@@ -45,6 +45,7 @@ extern "C" {
  * Why a call, a request or a child ended: a closed list. Each verdict belongs to one code, which is
  * what functions return: programs branch on the code, people read the verdict.
  */
+/* clang-format off */
 #define LW_VERDICTS(X) \
 	X(OK,                  OK,          "success") \
 	X(MISUSE,              MISUSE,      "the library was called in a way that it does not allow") \
@@ -85,12 +86,13 @@ extern "C" {
 	X(METADATA,            METADATA,    "the capability's metadata is not what was expected") \
 	X(SESSION_LOST,        SESSION,     "the session is not open") \
 	X(BUG,                 BUG,         "a bug of leanworker; please report it")
+/* clang-format on */
 
 /* The codes, in the order of first need; LW_E_... but for LW_OK. */
 typedef enum lw_code {
 	LW_OK = 0,
-	LW_E_MISUSE,      /* the caller is wrong; nothing was done */
-	LW_E_SYSTEM,      /* this process lacks memory or descriptors, or a call of its own failed */
+	LW_E_MISUSE, /* the caller is wrong; nothing was done */
+	LW_E_SYSTEM, /* this process lacks memory or descriptors, or a call of its own failed */
 	LW_E_UNSUPPORTED, /* kernel or libc too old; the message names what is missing */
 	LW_E_SPAWN,       /* the child program is missing or cannot be executed */
 	LW_E_HANDSHAKE,   /* something started, but it is not our child or not our version */
@@ -113,7 +115,9 @@ typedef enum lw_verdict {
 #define X(name, code, text) LW_V_##name,
 	LW_VERDICTS(X)
 #undef X
+	/* clang-format off */
 	LW_VERDICT_COUNT
+	/* clang-format on */
 } lw_verdict;
 
 /* Never NULL; constant strings. "LW_E_TIMEOUT"; "REQUEST_TIMEOUT"; "the request did not end …". */
@@ -132,11 +136,11 @@ typedef enum lw_containment {
 
 /* How a child ended, as its warden saw it. */
 struct lw_exit {
-	uint8_t known;        /* 0: nothing below is known (yet): the child is still being buried */
-	uint8_t ordered;      /* 1: the library had it killed before it ended by itself */
-	int code;             /* exit status, or -1 */
-	int signal;           /* that ended it, or 0 */
-	uint32_t survivors;   /* descendants that outlived the worker; killed. 255: that or more */
+	uint8_t known;      /* 0: nothing below is known (yet): the child is still being buried */
+	uint8_t ordered;    /* 1: the library had it killed before it ended by itself */
+	int code;           /* exit status, or -1 */
+	int signal;         /* that ended it, or 0 */
+	uint32_t survivors; /* descendants that outlived the worker; killed. 255: that or more */
 	lw_containment containment;
 	uint64_t user_us, system_us; /* CPU time of the worker process, microseconds */
 	uint64_t peak_kib;           /* its peak resident memory */
@@ -149,21 +153,25 @@ struct lw_error {
 	size_t struct_size;
 	lw_code code;
 	lw_verdict verdict;
-	uint32_t generation;  /* of the child concerned; 0 for none */
-	int status;           /* of the export or the sink; errno after LW_E_SYSTEM and LW_E_SPAWN */
-	uint8_t has_row;      /* stream and sequence name a row */
-	uint8_t work_started; /* the child had been given the request: side effects are possible */
+	uint32_t generation; /* of the child concerned; 0 for none */
+	int status;          /* of the export or the sink; errno after LW_E_SYSTEM and LW_E_SPAWN */
+	uint8_t has_row;     /* stream and sequence name a row */
+	uint8_t work_started; /* the child had read the request: side effects are possible */
 	char message[1024];   /* what, where, what to do; UTF-8, one paragraph */
 	char command[256];    /* the export */
 	char stream[256];
 	uint64_t sequence;
-	uint64_t offset;      /* byte offset in what was emitted, for LW_E_ROW */
-	uint64_t rows;        /* delivered before the failure */
-	uint64_t elapsed_ns;  /* of the request, until the failure */
+	uint64_t offset;     /* byte offset in what was emitted, for LW_E_ROW */
+	uint64_t rows;       /* delivered before the failure */
+	uint64_t elapsed_ns; /* of the request, until the failure */
 	struct lw_exit exit;
-	char log_tail[LW_LOG_TAIL_SIZE]; /* the end of the child's stdout and stderr, control characters out */
+	/* The end of what the child printed; control characters are replaced. */
+	char log_tail[LW_LOG_TAIL_SIZE];
 };
-#define LW_ERROR_INIT { .struct_size = sizeof(struct lw_error) }
+#define LW_ERROR_INIT                                                                              \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_error)                                             \
+	}
 
 /* ---- Capability ---------------------------------------------------------------------------- */
 
@@ -181,8 +189,8 @@ typedef struct lw_capability lw_capability;
  * Blocks:  on the file system. Thread: any.
  * Errors:  LW_E_CAPABILITY (MANIFEST) names the file and the key; LW_E_SYSTEM.
  */
-LW_API lw_code lw_capability_load(const char *manifest_path, lw_capability **ret_capability,
-    struct lw_error *ret_error);
+LW_API lw_code lw_capability_load(
+    const char *manifest_path, lw_capability **ret_capability, struct lw_error *ret_error);
 
 /* The same without a file. Strings are copied; paths are taken as they are. */
 struct lw_capability_options {
@@ -191,10 +199,14 @@ struct lw_capability_options {
 	const char *library; /* path of the shared library with the exports */
 	const char *runtime; /* path of libleanshared.so */
 	const char *package; /* Lake package of the root module; NULL for none */
-	const char *module;  /* root module, whose initializer is run: "Interop", "My.«odd name»" */
-	const char *const *dependencies; /* libraries to open first, in order; NULL, or ends with NULL */
+	const char *module;  /* root module: "Interop", "My.«odd name»"; its initializer is run */
+	/* Libraries to open first, in order; NULL, or ends with NULL. */
+	const char *const *dependencies;
 };
-#define LW_CAPABILITY_OPTIONS_INIT { .struct_size = sizeof(struct lw_capability_options) }
+#define LW_CAPABILITY_OPTIONS_INIT                                                                 \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_capability_options)                                \
+	}
 LW_API lw_code lw_capability_create(const struct lw_capability_options *options,
     lw_capability **ret_capability, struct lw_error *ret_error);
 
@@ -206,7 +218,7 @@ LW_API void lw_capability_free(lw_capability **capability);
 /* A supervised child, one generation at a time. */
 typedef struct lw_worker lw_worker;
 
-/* Text that the child wrote to stdout or stderr, as it came: any bytes, not lines, not terminated. */
+/* What the child wrote to stdout or stderr, as it came: any bytes, not lines, not terminated. */
 typedef void (*lw_log_fn)(void *context, uint32_t generation, const char *text, size_t size);
 
 struct lw_worker_options {
@@ -220,19 +232,25 @@ struct lw_worker_options {
 	/* NAME=VALUE additions to the child's environment; NULL, or ends with NULL. The rest of it is
 	 * an allow-list; see docs/environment.md. */
 	const char *const *environment;
-	const char *lean_sysroot; /* NULL, or the prefix of a toolchain: LEAN_SYSROOT, LD_LIBRARY_PATH */
-	uint32_t start_ms;        /* budget for spawn and handshake; 0: 10 s */
-	uint32_t open_ms;         /* for opening a session; 0: 10 min */
-	uint32_t request_ms;      /* for one request; 0: 30 s */
-	uint32_t shutdown_ms;     /* for an orderly end, before the kill; 0: 2 s */
-	uint32_t ask_ms;          /* asked to stop this long before its deadline; 0: 100 ms, at most a tenth of the budget */
-	uint32_t grace_ms;        /* between asking and killing when a callback ends a request; 0: 100 ms */
-	uint64_t row_cap;         /* bytes of one payload, reply or metadata; 0: 64 MiB */
+	/* NULL, or the prefix of a toolchain: sets LEAN_SYSROOT and LD_LIBRARY_PATH. */
+	const char *lean_sysroot;
+	uint32_t start_ms;    /* budget for spawn and handshake; 0: 10 s */
+	uint32_t open_ms;     /* for opening a session; 0: 10 min */
+	uint32_t request_ms;  /* for one request; 0: 30 s */
+	uint32_t shutdown_ms; /* for an orderly end, before the kill; 0: 2 s */
+	/* An export is asked to stop this long before its deadline, at most a tenth of the budget
+	 * before; 0: 100 ms. */
+	uint32_t ask_ms;
+	uint32_t grace_ms; /* from asking to killing when a callback ends a request; 0: 100 ms */
+	uint64_t row_cap;  /* bytes of one payload, reply or metadata; 0: 64 MiB */
 	lw_containment containment; /* exactly this one, or LW_CONTAINMENT_BEST */
-	lw_log_fn on_log;         /* NULL: only the tail is kept */
+	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
 };
-#define LW_WORKER_OPTIONS_INIT { .struct_size = sizeof(struct lw_worker_options) }
+#define LW_WORKER_OPTIONS_INIT                                                                     \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_worker_options)                                    \
+	}
 
 #define LW_LONG_RUNNING_MS 600000u /* a request budget for work that is known to be long */
 
@@ -244,8 +262,8 @@ struct lw_worker_options {
  * Errors:  LW_E_SPAWN, LW_E_HANDSHAKE, LW_E_TIMEOUT, LW_E_DIED, LW_E_UNSUPPORTED, LW_E_SYSTEM,
  *          LW_E_MISUSE. Nothing is left behind after an error.
  */
-LW_API lw_code lw_worker_start(const struct lw_worker_options *options, lw_worker **ret_worker,
-    struct lw_error *ret_error);
+LW_API lw_code lw_worker_start(
+    const struct lw_worker_options *options, lw_worker **ret_worker, struct lw_error *ret_error);
 
 /* Asks the child for a sign of life. Blocks up to request_ms. A dead child is replaced first. */
 LW_API lw_code lw_worker_health(lw_worker *worker, struct lw_error *ret_error);
@@ -262,14 +280,17 @@ LW_API lw_code lw_worker_cycle(lw_worker *worker, struct lw_error *ret_error);
 struct lw_worker_facts {
 	size_t struct_size;
 	uint32_t generation;
-	pid_t pid;         /* of the worker process, as this process sees it; 0: no child now */
+	pid_t pid; /* of the worker process, as this process sees it; 0: no child now */
 	pid_t warden_pid;
 	lw_containment containment;
 	uint32_t protocol; /* that both sides speak */
 	char build[64];    /* version of leanworker-child */
 	char child_path[1024];
 };
-#define LW_WORKER_FACTS_INIT { .struct_size = sizeof(struct lw_worker_facts) }
+#define LW_WORKER_FACTS_INIT                                                                       \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_worker_facts)                                      \
+	}
 LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
 
 typedef enum lw_shutdown_outcome {
@@ -285,15 +306,18 @@ struct lw_shutdown_report {
 	uint64_t elapsed_ns;
 	uint32_t generations; /* children in this worker's life */
 };
-#define LW_SHUTDOWN_REPORT_INIT { .struct_size = sizeof(struct lw_shutdown_report) }
+#define LW_SHUTDOWN_REPORT_INIT                                                                    \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_shutdown_report)                                   \
+	}
 
 /*
  * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
  * descendant are gone. The worker stays: only facts and close are of use afterwards, other calls
  * return LW_E_MISUSE. ret_report may be NULL.
  */
-LW_API lw_code lw_worker_shutdown(lw_worker *worker, struct lw_shutdown_report *ret_report,
-    struct lw_error *ret_error);
+LW_API lw_code lw_worker_shutdown(
+    lw_worker *worker, struct lw_shutdown_report *ret_report, struct lw_error *ret_error);
 
 /*
  * Kills the child if shutdown has not ended it, waits until it and every descendant are gone (at
@@ -321,22 +345,25 @@ LW_API lw_code lw_session_open(lw_worker *worker, const lw_capability *capabilit
 
 struct lw_session_facts {
 	size_t struct_size;
-	uint32_t generation;    /* the child in which it is open; 0: it will be re-opened when needed */
+	uint32_t generation; /* of the child in which it is open; 0: opened when needed */
 	char host[32];
-	char runtime[128];      /* which runtime is in use, by its own name: "Lean", … */
-	char lean_version[64];  /* live: what the runtime itself says */
-	char warning[256];      /* "" or why this combination is not fully supported */
+	char runtime[128];     /* which runtime is in use, by its own name: "Lean", … */
+	char lean_version[64]; /* live: what the runtime itself says */
+	char warning[256];     /* "" or why this combination is not fully supported */
 };
-#define LW_SESSION_FACTS_INIT { .struct_size = sizeof(struct lw_session_facts) }
+#define LW_SESSION_FACTS_INIT                                                                      \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_session_facts)                                     \
+	}
 LW_API lw_code lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts);
 
 /* One row. Tentative until the request has succeeded; buffer what must be committed whole. */
 struct lw_row {
-	const char *stream;   /* terminated */
-	uint64_t sequence;    /* counts from 0 per stream and request */
-	const char *payload;  /* JSON, checked; not terminated */
+	const char *stream;  /* terminated */
+	uint64_t sequence;   /* counts from 0 per stream and request */
+	const char *payload; /* JSON, checked; not terminated */
 	size_t payload_size;
-	uint32_t generation;  /* of the child that sent it */
+	uint32_t generation; /* of the child that sent it */
 };
 
 struct lw_diagnostic {
@@ -346,7 +373,7 @@ struct lw_diagnostic {
 struct lw_progress {
 	const char *phase; /* terminated */
 	uint64_t current;
-	uint64_t total;    /* UINT64_MAX: not told */
+	uint64_t total; /* UINT64_MAX: not told */
 };
 
 /*
@@ -362,7 +389,10 @@ struct lw_sinks {
 	int (*on_progress)(void *context, const struct lw_progress *progress);
 	int (*on_metadata)(void *context, const char *json, size_t size); /* after success only */
 };
-#define LW_SINKS_INIT { .struct_size = sizeof(struct lw_sinks) }
+#define LW_SINKS_INIT                                                                              \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_sinks)                                             \
+	}
 
 struct lw_stream_count {
 	char *stream;
@@ -372,16 +402,19 @@ struct lw_stream_count {
 /* What a success carries. lw_summary_clear gives its memory back. */
 struct lw_summary {
 	size_t struct_size;
-	uint64_t rows;                   /* delivered: counted here, and equal to what the child stated */
+	uint64_t rows; /* delivered: counted here, and equal to what the child stated */
 	struct lw_stream_count *streams; /* in the order of first use */
 	size_t stream_count;
-	uint64_t elapsed_ns;             /* in the child */
-	char *metadata;                  /* JSON, terminated; NULL: the export sent none */
+	uint64_t elapsed_ns; /* in the child */
+	char *metadata;      /* JSON, terminated; NULL: the export sent none */
 	size_t metadata_size;
-	uint32_t generation;             /* that served the request */
+	uint32_t generation; /* that served the request */
 	pid_t pid;
 };
-#define LW_SUMMARY_INIT { .struct_size = sizeof(struct lw_summary) }
+#define LW_SUMMARY_INIT                                                                            \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_summary)                                           \
+	}
 LW_API void lw_summary_clear(struct lw_summary *summary);
 
 /*
@@ -407,7 +440,10 @@ struct lw_reply {
 	size_t size;
 	uint32_t generation;
 };
-#define LW_REPLY_INIT { .struct_size = sizeof(struct lw_reply) }
+#define LW_REPLY_INIT                                                                              \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_reply)                                             \
+	}
 LW_API void lw_reply_clear(struct lw_reply *reply);
 
 /* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks. */
@@ -419,8 +455,8 @@ LW_API lw_code lw_session_call(lw_session *session, const char *export_name, con
  * least the members of `expected` (a JSON object; NULL or "{}" accept any object), compared by value.
  * Errors: LW_E_METADATA names the first member that differs; those of lw_session_call.
  */
-LW_API lw_code lw_session_expect_metadata(lw_session *session, const char *export_name,
-    const char *expected, struct lw_error *ret_error);
+LW_API lw_code lw_session_expect_metadata(
+    lw_session *session, const char *export_name, const char *expected, struct lw_error *ret_error);
 
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);

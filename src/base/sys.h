@@ -29,7 +29,7 @@ void sys_free(void *memory);
 ssize_t sys_read(int fd, void *buffer, size_t size);
 ssize_t sys_write(int fd, const void *buffer, size_t size);
 ssize_t sys_recv(int fd, void *buffer, size_t size);
-ssize_t sys_send(int fd, const void *buffer, size_t size); /* never raises SIGPIPE */
+ssize_t sys_send(int fd, const void *buffer, size_t size);            /* never raises SIGPIPE */
 ssize_t sys_sendmsg(int fd, const struct iovec *parts, size_t count); /* nor this */
 
 int sys_socketpair(int type, int ret_pair[2]); /* AF_UNIX, close-on-exec */

@@ -38,8 +38,8 @@ read_root(struct manifest *m)
 
 	m->root = json_load_file(m->path, JSON_REJECT_DUPLICATES, &why);
 	if (m->root == NULL)
-		return error_set(m->error, LW_V_MANIFEST, "%s:%d:%d: %s", m->path, why.line, why.column,
-		    why.text);
+		return error_set(m->error, LW_V_MANIFEST, "%s:%d:%d: %s", m->path, why.line,
+		    why.column, why.text);
 	if (!json_is_object(m->root))
 		return error_set(m->error, LW_V_MANIFEST, "%s: not a JSON object", m->path);
 	if (json_integer_value(json_object_get(m->root, SCHEMA_KEY)) != SCHEMA_VERSION)
@@ -96,7 +96,8 @@ get_dependencies(struct manifest *m)
 		return LW_OK;
 	if (!json_is_array(list) || json_array_size(list) > DEPENDENCY_MAX)
 		return fault(m, "dependencies", "must be an array of at most 256 paths");
-	json_array_foreach(list, i, entry) {
+	json_array_foreach(list, i, entry)
+	{
 		if (!json_is_string(entry))
 			return fault(m, "dependencies", "must be an array of paths");
 		m->dependencies[i] = resolve(m, json_string_value(entry));
@@ -136,14 +137,15 @@ set_folder(struct manifest *m)
 }
 
 lw_code
-lw_capability_load(const char *manifest_path, lw_capability **ret_capability,
-    struct lw_error *ret_error)
+lw_capability_load(
+    const char *manifest_path, lw_capability **ret_capability, struct lw_error *ret_error)
 {
 	struct manifest m = { .path = manifest_path, .error = ret_error };
 	lw_code code;
 
 	if (manifest_path == NULL || ret_capability == NULL || strlen(manifest_path) >= PATH_MAX)
-		return error_set(ret_error, LW_V_MISUSE, "manifest_path and ret_capability must be given");
+		return error_set(
+		    ret_error, LW_V_MISUSE, "manifest_path and ret_capability must be given");
 	m.options = (struct lw_capability_options)LW_CAPABILITY_OPTIONS_INIT;
 	set_folder(&m);
 	code = read_members(&m);

@@ -29,7 +29,8 @@ compare(json_t *expected, json_t *found, const char *export_name, struct lw_erro
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(expected, key, value) {
+	json_object_foreach(expected, key, value)
+	{
 		json_t *actual = json_object_get(found, key);
 		char want[200], have[200];
 
@@ -50,8 +51,8 @@ compare_reply(json_t *expected, const struct lw_reply *reply, const char *export
 	lw_code code;
 
 	if (!json_is_object(found))
-		code = error_set(ret_error, LW_V_METADATA, "%s answered %s, not a JSON object", export_name,
-		    found ? "another value" : why.text);
+		code = error_set(ret_error, LW_V_METADATA, "%s answered %s, not a JSON object",
+		    export_name, found ? "another value" : why.text);
 	else
 		code = compare(expected, found, export_name, ret_error);
 	json_decref(found);
@@ -63,8 +64,8 @@ compare_reply(json_t *expected, const struct lw_reply *reply, const char *export
 }
 
 lw_code
-lw_session_expect_metadata(lw_session *session, const char *export_name, const char *expected,
-    struct lw_error *ret_error)
+lw_session_expect_metadata(
+    lw_session *session, const char *export_name, const char *expected, struct lw_error *ret_error)
 {
 	json_error_t why;
 	json_t *wanted = json_loads(expected ? expected : "{}", JSON_REJECT_DUPLICATES, &why);
@@ -77,7 +78,8 @@ lw_session_expect_metadata(lw_session *session, const char *export_name, const c
 		json_decref(wanted);
 		return code;
 	}
-	code = lw_session_call(session, export_name, REQUEST, sizeof REQUEST - 1, &reply, ret_error);
+	code = lw_session_call(
+	    session, export_name, REQUEST, sizeof REQUEST - 1, &reply, ret_error);
 	if (code == LW_OK)
 		code = compare_reply(wanted, &reply, export_name, ret_error);
 	lw_reply_clear(&reply);

@@ -35,8 +35,8 @@ map_identity(uid_t uid, gid_t gid)
 	int gid_size = snprintf(gid_line, sizeof gid_line, "%u %u 1\n", gid, gid);
 
 	return write_file("/proc/self/uid_map", uid_line, (size_t)uid_size) &&
-	    write_file("/proc/self/setgroups", "deny", 4) &&
-	    write_file("/proc/self/gid_map", gid_line, (size_t)gid_size);
+	       write_file("/proc/self/setgroups", "deny", 4) &&
+	       write_file("/proc/self/gid_map", gid_line, (size_t)gid_size);
 }
 
 static bool

@@ -14,8 +14,8 @@
 
 struct containment {
 	enum warden_containment kind;
-	pid_t init;    /* of the pid namespace; 0 under a subreaper */
-	int order_fd;  /* closing it tells init to end everybody; -1 under a subreaper */
+	pid_t init;   /* of the pid namespace; 0 under a subreaper */
+	int order_fd; /* closing it tells init to end everybody; -1 under a subreaper */
 };
 
 /*

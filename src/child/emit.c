@@ -50,8 +50,8 @@ send_message(struct emission *e, enum wire_message_id id, const void *head, size
 {
 	if (wire_put(e->target, id, e->request, head, head_size, rest.at, rest.size))
 		return true;
-	return fault(e, WIRE_OUTCOME_NO_MEMORY, "the worker has no memory for a message of %zu bytes",
-	    head_size + rest.size);
+	return fault(e, WIRE_OUTCOME_NO_MEMORY,
+	    "the worker has no memory for a message of %zu bytes", head_size + rest.size);
 }
 
 static uint32_t
@@ -71,8 +71,8 @@ stream_add(struct emission *e, struct json_slice name)
 	uint8_t number[4];
 
 	if (e->stream_count == WIRE_STREAMS_MAX)
-		return fault(e, WIRE_OUTCOME_ROW_MALFORMED,
-		    "the request uses more than %d streams", WIRE_STREAMS_MAX);
+		return fault(e, WIRE_OUTCOME_ROW_MALFORMED, "the request uses more than %d streams",
+		    WIRE_STREAMS_MAX);
 	streams = sys_realloc(e->streams, (e->stream_count + 1) * sizeof *streams);
 	if (streams == NULL)
 		return fault(e, WIRE_OUTCOME_NO_MEMORY, "the worker has no memory for a stream");
@@ -101,7 +101,8 @@ send_row(struct emission *e, const struct envelope *envelope)
 	e->fault_sequence = e->streams[stream].next;
 	if (envelope->text.size > e->row_cap)
 		return fault(e, WIRE_OUTCOME_ROW_TOO_LARGE,
-		    "a payload of %zu bytes is larger than the cap of %llu; raise row_cap or send smaller rows",
+		    "a payload of %zu bytes is larger than the cap of %llu; raise row_cap or send "
+		    "smaller rows",
 		    envelope->text.size, (unsigned long long)e->row_cap);
 	wire_store32(head, stream);
 	wire_store64(head + 8, e->fault_sequence);
@@ -118,7 +119,8 @@ send_diagnostic(struct emission *e, const struct envelope *envelope)
 {
 	struct buffer head = BUFFER_EMPTY;
 	bool sent = wire_put_text(&head, envelope->name.at, envelope->name.size) &&
-	    send_message(e, WIRE_DIAGNOSTIC, buffer_front(&head), buffer_size(&head), envelope->text);
+		    send_message(e, WIRE_DIAGNOSTIC, buffer_front(&head), buffer_size(&head),
+			envelope->text);
 
 	buffer_free(&head);
 	return sent;

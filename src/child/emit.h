@@ -29,10 +29,10 @@ struct emission {
 	struct emission_stream *streams;
 	uint32_t stream_count;
 	uint64_t rows;
-	bool refused;              /* an envelope was answered with "stopped" and not sent */
+	bool refused;               /* an envelope was answered with "stopped" and not sent */
 	enum host_emit_status said; /* the last answer that was not OK */
-	enum wire_outcome fault;   /* OK, or why the emission ended */
-	uint32_t fault_stream;     /* or WIRE_NO_STREAM */
+	enum wire_outcome fault;    /* OK, or why the emission ended */
+	uint32_t fault_stream;      /* or WIRE_NO_STREAM */
 	uint64_t fault_sequence, fault_offset;
 	struct host_message fault_message;
 };

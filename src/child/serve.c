@@ -58,7 +58,7 @@ static void
 say(struct server *s, enum wire_message_id id, const struct buffer *body)
 {
 	if (!wire_put(&s->target, id, s->request, body ? buffer_front(body) : NULL,
-	        body ? buffer_size(body) : 0, NULL, 0))
+		body ? buffer_size(body) : 0, NULL, 0))
 		leave("out of memory");
 }
 
@@ -166,7 +166,8 @@ on_open(struct server *s, struct wire_cursor *c)
 		leave("the parent's OPEN is malformed");
 	emission_begin(&s->emission, s->request);
 	if (host == NULL) {
-		say_end(s, WIRE_OUTCOME_HOST_UNKNOWN, 0, "this worker has no such host; it has: lean");
+		say_end(
+		    s, WIRE_OUTCOME_HOST_UNKNOWN, 0, "this worker has no such host; it has: lean");
 		return;
 	}
 	outcome = host->open(&recipe, &facts, &message);
@@ -208,7 +209,8 @@ judge_stream(struct server *s, enum wire_outcome outcome, uint8_t status, const 
 	else if (is_stop(s, status))
 		say_end(s, WIRE_OUTCOME_STOPPED, status, "the export stopped when asked");
 	else if (status != 0)
-		say_end(s, WIRE_OUTCOME_EXPORT_STATUS, status, "the export returned a nonzero status");
+		say_end(
+		    s, WIRE_OUTCOME_EXPORT_STATUS, status, "the export returned a nonzero status");
 	else
 		say_end(s, WIRE_OUTCOME_OK, 0, "");
 }
@@ -221,7 +223,8 @@ run_stream(struct server *s, const char *export_name, struct wire_text request)
 	uint8_t status = 0;
 	enum wire_outcome outcome;
 
-	outcome = s->host->stream(export_name, request.at, request.size, &emitter, &status, &message);
+	outcome = s->host->stream(
+	    export_name, request.at, request.size, &emitter, &status, &message);
 	judge_stream(s, outcome, status, message.text);
 }
 

@@ -5,7 +5,7 @@
 #include "child/child.h"
 
 /* Says HELLO, then answers one message after the other until SHUTDOWN or the parent is gone. */
-_Noreturn void serve(const struct child_configuration *configuration,
-    const volatile uint32_t *stop_flag);
+_Noreturn void serve(
+    const struct child_configuration *configuration, const volatile uint32_t *stop_flag);
 
 #endif

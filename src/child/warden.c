@@ -35,7 +35,8 @@ report(const struct warden_record *record)
 	uint8_t bytes[WARDEN_RECORD_SIZE];
 
 	warden_record_encode(record, bytes);
-	(void)sys_send(WIRE_FD_WARDEN, bytes, sizeof bytes); /* a parent that is gone needs no report */
+	/* A parent that is gone needs no report. */
+	(void)sys_send(WIRE_FD_WARDEN, bytes, sizeof bytes);
 }
 
 static _Noreturn void

@@ -58,7 +58,8 @@ struct host {
 
 	/* Runs a streaming export; *ret_status is what it returned, 0 unless OK. */
 	enum wire_outcome (*stream)(const char *export_name, const char *request, size_t size,
-	    const struct host_emitter *emitter, uint8_t *ret_status, struct host_message *ret_message);
+	    const struct host_emitter *emitter, uint8_t *ret_status,
+	    struct host_message *ret_message);
 
 	/* Runs a command that answers with one text, which is appended to reply. */
 	enum wire_outcome (*call)(const char *export_name, const char *request, size_t size,

@@ -14,10 +14,10 @@
 #include "wire/bytes.h"
 #include "wire/warden.h"
 
-#define READ_SIZE     (256 * 1024) /* one read, and so the work of one wake */
-#define LOG_READ_SIZE 65536
-#define LOG_DRAIN_READS 32 /* twice what the pipe holds */
-#define LANE_GRACE_MS 1000         /* a dying process closes its descriptors before it is dead */
+#define READ_SIZE       (256 * 1024) /* one read, and so the work of one wake */
+#define LOG_READ_SIZE   65536
+#define LOG_DRAIN_READS 32   /* twice what the pipe holds */
+#define LANE_GRACE_MS   1000 /* a dying process closes its descriptors before it is dead */
 
 #define BIT(x) (1u << (x))
 
@@ -44,9 +44,15 @@ static const unsigned phases[CHILD_STATE_COUNT] = {
 };
 
 static const char *const state_names[CHILD_STATE_COUNT] = {
-	[CHILD_STARTING] = "starting",   [CHILD_READY] = "ready", [CHILD_OPENING] = "opening",
-	[CHILD_IDLE] = "idle",           [CHILD_BUSY] = "busy",   [CHILD_ASKED] = "asked to stop",
-	[CHILD_LEAVING] = "shutting down", [CHILD_CONDEMNED] = "condemned", [CHILD_BURIED] = "buried",
+	[CHILD_STARTING] = "starting",
+	[CHILD_READY] = "ready",
+	[CHILD_OPENING] = "opening",
+	[CHILD_IDLE] = "idle",
+	[CHILD_BUSY] = "busy",
+	[CHILD_ASKED] = "asked to stop",
+	[CHILD_LEAVING] = "shutting down",
+	[CHILD_CONDEMNED] = "condemned",
+	[CHILD_BURIED] = "buried",
 };
 
 /* What holds in each state; checked at every change. */
@@ -86,7 +92,8 @@ set_state(struct child *c, enum child_state state)
 	if (state != CHILD_BUSY && state != CHILD_ASKED)
 		c->request = NULL;
 	if (LW_BUG_IF(!allowed) || LW_BUG_IF(!state_holds(c))) {
-		(void)error_set(&c->cause, LW_V_BUG, "a wrong change to \"%s\"", state_names[state]);
+		(void)error_set(
+		    &c->cause, LW_V_BUG, "a wrong change to \"%s\"", state_names[state]);
 		c->state = state < CHILD_CONDEMNED ? CHILD_CONDEMNED : state;
 		close_lanes(c);
 		order_kill(c);
@@ -109,7 +116,7 @@ watch(struct child *c, struct child_source *source, int fd, void (*on_ready)(str
 	return sys_epoll_control(c->options.epoll, EPOLL_CTL_ADD, fd, events, source) == 0;
 }
 
-/* A forked copy of this process may hold the description open: closing alone would not unwatch it. */
+/* A forked copy of this process may hold the description open: closing would not unwatch it. */
 static void
 unwatch_close(struct child *c, int *fd)
 {
@@ -138,7 +145,8 @@ read_log(struct child *c)
 	if (n > 0) {
 		log_tail_add(&c->log, text, (size_t)n);
 		if (c->options.on_log != NULL)
-			c->options.on_log(c->options.log_context, c->options.generation, text, (size_t)n);
+			c->options.on_log(
+			    c->options.log_context, c->options.generation, text, (size_t)n);
 		return true;
 	}
 	if (n == 0 || errno != EAGAIN)
@@ -168,7 +176,7 @@ send_record(struct child *c, const struct warden_record *record)
 
 	warden_record_encode(record, bytes);
 	if (c->io.report >= 0)
-		(void)sys_send(c->io.report, bytes, sizeof bytes); /* a warden that is gone needs none */
+		(void)sys_send(c->io.report, bytes, sizeof bytes); /* or it is gone */
 }
 
 /* A warden that something stopped is continued, so that it can obey. */
@@ -178,8 +186,9 @@ order_kill(struct child *c)
 	send_record(c, &(struct warden_record){ .kind = WARDEN_KILL });
 	if (c->io.warden_pidfd >= 0)
 		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGCONT);
+	/* No warden has spoken yet: it may not even be our program. */
 	if (c->pid == 0 && c->io.warden_pidfd >= 0)
-		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL); /* no warden yet: maybe not even ours */
+		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL);
 }
 
 void
@@ -201,7 +210,7 @@ set_condemned(struct child *c)
 void
 child_condemn(struct child *c, lw_verdict verdict, const char *format, ...)
 {
-	char message[sizeof ((struct lw_error *)0)->message];
+	char message[sizeof((struct lw_error *)0)->message];
 	va_list arguments;
 
 	if (c->state == CHILD_BURIED)
@@ -224,7 +233,7 @@ static void
 note_unread(struct child *c)
 {
 	c->unread = c->unread || buffer_size(&c->out) > 0 ||
-	    sys_socket_error(c->io.control) == ECONNRESET;
+		    sys_socket_error(c->io.control) == ECONNRESET;
 }
 
 /* It ended without our order: what was sent before still counts, then the facts say why. */
@@ -248,7 +257,8 @@ protocol_fault(struct child *c, const char *why)
 		child_condemn(c, LW_V_WRONG_PROGRAM,
 		    "%s does not speak the protocol of leanworker-child: %s", c->options.path, why);
 	else
-		child_condemn(c, LW_V_PROTOCOL, "the child broke the protocol while %s: %s; it was killed",
+		child_condemn(c, LW_V_PROTOCOL,
+		    "the child broke the protocol while %s: %s; it was killed",
 		    state_names[c->state], why);
 }
 
@@ -280,7 +290,8 @@ on_hello(struct child *c, struct wire_cursor in)
 	}
 	if (lowest > WIRE_PROTOCOL_VERSION || highest < WIRE_PROTOCOL_VERSION) {
 		child_condemn(c, LW_V_WRONG_VERSION,
-		    "%s is %s %s and speaks protocol %u to %u; this library is %s and speaks protocol %d. "
+		    "%s is %s %s and speaks protocol %u to %u; this library is %s and speaks "
+		    "protocol %d. "
 		    "Install both from one release",
 		    c->options.path, c->program, c->build, lowest, highest, LW_VERSION,
 		    WIRE_PROTOCOL_VERSION);
@@ -331,13 +342,15 @@ on_request(struct child *c, const struct wire_message *m)
 		break;
 	case REQUEST_LATE:
 		child_condemn(c, LW_V_REQUEST_TIMEOUT,
-		    "the request's deadline passed while a callback of the caller was busy; the child was killed");
+		    "the request's deadline passed while a callback of the caller was busy; the "
+		    "child was killed");
 		break;
 	case REQUEST_LIE:
 		protocol_fault(c, c->request->why);
 		break;
 	case REQUEST_NO_MEMORY:
-		child_condemn(c, LW_V_NO_MEMORY, "no memory for what the child sent; it was killed");
+		child_condemn(
+		    c, LW_V_NO_MEMORY, "no memory for what the child sent; it was killed");
 		break;
 	}
 }
@@ -379,8 +392,8 @@ admit(struct child *c, const struct wire_message *m)
 	if (!(rule->phases & now))
 		(void)snprintf(why, sizeof why, "%s has no place there", rule->name);
 	else if (m->request != c->question)
-		(void)snprintf(why, sizeof why, "%s answers request %u, not %u", rule->name, m->request,
-		    c->question);
+		(void)snprintf(why, sizeof why, "%s answers request %u, not %u", rule->name,
+		    m->request, c->question);
 	else if ((rule->flags & WIRE_ONCE) && (c->answered & BIT(m->id)))
 		(void)snprintf(why, sizeof why, "%s came twice", rule->name);
 	else {
@@ -408,7 +421,8 @@ take_messages(struct child *c)
 			protocol_fault(c, c->reader.why);
 			return;
 		case WIRE_NO_ROOM:
-			child_condemn(c, LW_V_NO_MEMORY, "no memory for what the child sent; it was killed");
+			child_condemn(
+			    c, LW_V_NO_MEMORY, "no memory for what the child sent; it was killed");
 			return;
 		}
 	}
@@ -425,7 +439,8 @@ read_events(struct child *c)
 		return false;
 	place = buffer_reserve(&c->reader.in, READ_SIZE);
 	if (place == NULL) {
-		child_condemn(c, LW_V_NO_MEMORY, "no memory to read what the child sends; it was killed");
+		child_condemn(
+		    c, LW_V_NO_MEMORY, "no memory to read what the child sends; it was killed");
 		return false;
 	}
 	n = sys_recv(c->io.event, place, READ_SIZE);
@@ -512,7 +527,8 @@ on_record(struct child *c, const struct warden_record *record)
 		on_exit_record(c, record);
 		break;
 	default:
-		child_condemn(c, LW_V_PROTOCOL, "the warden sent a record of kind %d", record->kind);
+		child_condemn(
+		    c, LW_V_PROTOCOL, "the warden sent a record of kind %d", record->kind);
 	}
 }
 
@@ -594,8 +610,8 @@ watch_control(struct child *c, bool wanted)
 	if (c->out_watched == wanted)
 		return;
 	c->out_watched = wanted;
-	(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_MOD, c->io.control,
-	    wanted ? EPOLLOUT : 0, &c->on_control);
+	(void)sys_epoll_control(
+	    c->options.epoll, EPOLL_CTL_MOD, c->io.control, wanted ? EPOLLOUT : 0, &c->on_control);
 }
 
 /* Writes what the lane takes now; epoll tells when it takes more. */
@@ -627,7 +643,7 @@ ask(struct child *c, enum wire_message_id id, const struct buffer *head, const v
 	c->answered = 0;
 	c->unread = false;
 	if (!wire_put(&target, id, c->question, head ? buffer_front(head) : NULL,
-	        head ? buffer_size(head) : 0, rest, rest_size)) {
+		head ? buffer_size(head) : 0, rest, rest_size)) {
 		child_condemn(c, LW_V_NO_MEMORY, "no memory for a message of %zu bytes", rest_size);
 		return;
 	}
@@ -652,8 +668,8 @@ static bool
 put_recipe(struct buffer *b, const struct child_recipe *r)
 {
 	bool put = put_text(b, r->host) && put_text(b, r->runtime) && put_text(b, r->library) &&
-	    put_text(b, r->package) && put_text(b, r->module) &&
-	    wire_put32(b, (uint32_t)r->dependency_count);
+		   put_text(b, r->package) && put_text(b, r->module) &&
+		   wire_put32(b, (uint32_t)r->dependency_count);
 
 	for (size_t i = 0; put && i < r->dependency_count; i++)
 		put = put_text(b, r->dependencies[i]);
@@ -713,10 +729,10 @@ static bool
 watch_all(struct child *c)
 {
 	return watch(c, &c->on_log, c->io.log, on_log, EPOLLIN) &&
-	    watch(c, &c->on_event, c->io.event, on_event, EPOLLIN) &&
-	    watch(c, &c->on_report, c->io.report, on_report, EPOLLIN) &&
-	    watch(c, &c->on_control, c->io.control, on_control, 0) &&
-	    watch(c, &c->on_warden, c->io.warden_pidfd, on_warden_end, EPOLLIN);
+	       watch(c, &c->on_event, c->io.event, on_event, EPOLLIN) &&
+	       watch(c, &c->on_report, c->io.report, on_report, EPOLLIN) &&
+	       watch(c, &c->on_control, c->io.control, on_control, 0) &&
+	       watch(c, &c->on_warden, c->io.warden_pidfd, on_warden_end, EPOLLIN);
 }
 
 static void
@@ -731,8 +747,8 @@ send_configure(struct child *c)
 }
 
 lw_code
-child_start(const struct child_options *options, struct child **ret_child,
-    struct lw_error *ret_error)
+child_start(
+    const struct child_options *options, struct child **ret_child, struct lw_error *ret_error)
 {
 	struct child *c = sys_alloc(sizeof *c);
 	lw_code code;
@@ -749,12 +765,13 @@ child_start(const struct child_options *options, struct child **ret_child,
 	}
 	if (c->io.warden_pidfd < 0) {
 		code = error_set(ret_error, LW_V_WRONG_PROGRAM,
-		    "%s ended at once; it is not leanworker-child, or it cannot run here", options->path);
+		    "%s ended at once; it is not leanworker-child, or it cannot run here",
+		    options->path);
 		child_free(&c);
 		return code;
 	}
-	wire_reader_init(&c->reader, WIRE_WORKER, options->generation,
-	    options->row_cap + WIRE_FRAME_MAX);
+	wire_reader_init(
+	    &c->reader, WIRE_WORKER, options->generation, options->row_cap + WIRE_FRAME_MAX);
 	if (!watch_all(c)) {
 		code = error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot watch the child");
 		child_kill_warden(c);

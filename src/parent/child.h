@@ -75,18 +75,18 @@ struct child {
 	enum child_state state;
 	struct child_options options;
 	struct spawned io;
-	pid_t pid;                    /* of the worker process; 0 until the warden said it */
+	pid_t pid; /* of the worker process; 0 until the warden said it */
 	lw_containment containment;
 	struct wire_reader reader;
-	struct buffer out;            /* for the control lane, not yet written */
-	bool out_watched;             /* epoll tells when it can be written again */
-	uint32_t question;            /* number of the request that is being answered */
-	uint32_t answered;            /* bit per message id: it came for this question */
-	bool checked, healthy;        /* HEALTH was asked; HEALTHY came */
-	struct request *request;      /* while BUSY or ASKED */
-	bool unread;                  /* it died without having read the last question whole */
-	bool lane_closed;             /* the worker closed its event lane */
-	struct deadline lane_grace;   /* it must be dead by then */
+	struct buffer out;          /* for the control lane, not yet written */
+	bool out_watched;           /* epoll tells when it can be written again */
+	uint32_t question;          /* number of the request that is being answered */
+	uint32_t answered;          /* bit per message id: it came for this question */
+	bool checked, healthy;      /* HEALTH was asked; HEALTHY came */
+	struct request *request;    /* while BUSY or ASKED */
+	bool unread;                /* it died without having read the last question whole */
+	bool lane_closed;           /* the worker closed its event lane */
+	struct deadline lane_grace; /* it must be dead by then */
 
 	char program[64], build[64];
 	uint32_t protocol;
@@ -94,15 +94,15 @@ struct child {
 
 	struct log_tail log;
 	struct lw_exit exit;
-	struct lw_error cause;        /* of its end; verdict OK while it lives */
+	struct lw_error cause; /* of its end; verdict OK while it lives */
 	struct child_source on_log, on_event, on_report, on_control, on_warden;
-	struct child *next;           /* of those not yet buried */
+	struct child *next; /* of those not yet buried */
 };
 
 /* Starts a process; its HELLO comes later. Owns nothing of the options but copies what it needs:
  * path and environment may go. */
-lw_code child_start(const struct child_options *options, struct child **ret_child,
-    struct lw_error *ret_error);
+lw_code child_start(
+    const struct child_options *options, struct child **ret_child, struct lw_error *ret_error);
 /* Frees a child; one that is not buried is left to the kernel and its warden. */
 void child_free(struct child **child);
 
@@ -111,8 +111,8 @@ bool child_lives(const struct child *c); /* not condemned, not buried */
 /* Each begins an exchange whose end shows in the state. A send that fails condemns. */
 void child_check_health(struct child *c);
 void child_open(struct child *c, const struct child_recipe *recipe);
-void child_run(struct child *c, struct request *request, const char *export_name,
-    const char *text, size_t size);
+void child_run(struct child *c, struct request *request, const char *export_name, const char *text,
+    size_t size);
 void child_shut_down(struct child *c);
 void child_ask_stop(struct child *c);
 
@@ -123,8 +123,8 @@ void child_ask_stop(struct child *c);
 void child_drain_log(struct child *c);
 
 /* The cause is fixed by the first call; later ones only order the kill again. */
-__attribute__((format(printf, 3, 4))) void child_condemn(struct child *c, lw_verdict verdict,
-    const char *format, ...);
+__attribute__((format(printf, 3, 4))) void child_condemn(
+    struct child *c, lw_verdict verdict, const char *format, ...);
 /* Past all patience: also kills the warden. */
 void child_kill_warden(struct child *c);
 

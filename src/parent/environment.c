@@ -12,15 +12,24 @@
 
 /* docs/environment.md says why each is here; a secret of the application's never is. */
 static const char *const passed[] = {
-	"PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LEAN_PATH", "LEAN_NUM_THREADS",
+	"PATH",
+	"HOME",
+	"USER",
+	"LOGNAME",
+	"TMPDIR",
+	"TZ",
+	"LEAN_PATH",
+	"LEAN_NUM_THREADS",
 };
 
 /*
- * Without LEAN_ABORT_ON_PANIC a Lean panic prints and goes on with a default value: wrong rows, well
- * formed. The panic's backtrace runs Lean code in a broken process.
+ * Without LEAN_ABORT_ON_PANIC a Lean panic prints and goes on with a default value: wrong rows,
+ * well formed. The panic's backtrace runs Lean code in a broken process.
  */
 static const char *const set[] = {
-	"LEAN_ABORT_ON_PANIC=1", "LEAN_BACKTRACE=0", "LC_ALL=C.UTF-8",
+	"LEAN_ABORT_ON_PANIC=1",
+	"LEAN_BACKTRACE=0",
+	"LC_ALL=C.UTF-8",
 };
 
 struct list {

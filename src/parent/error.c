@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 struct verdict_row {
 	const char *name, *text;
 	lw_code code;
@@ -72,6 +74,20 @@ lw_verdict_code(lw_verdict verdict)
 	return verdict_row(verdict)->code;
 }
 
+/* Paths may hold any bytes, and formatting may have cut a character in two: neither is passed on. */
+static void
+make_utf8(char *text, size_t room)
+{
+	size_t size = strlen(text), at = 0;
+
+	while ((at += utf8_valid_prefix(text + at, size - at)) < size) {
+		if (size == room - 1 && size - at < UTF8_MAX)
+			text[size = at] = '\0';
+		else
+			text[at++] = '?';
+	}
+}
+
 static void
 error_reset(struct lw_error *error, lw_verdict verdict)
 {
@@ -95,6 +111,7 @@ error_set(struct lw_error *error, lw_verdict verdict, const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(error->message, sizeof error->message, format, arguments);
 	va_end(arguments);
+	make_utf8(error->message, sizeof error->message);
 	return error->code;
 }
 

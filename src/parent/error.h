@@ -7,8 +7,8 @@
 #include "leanworker/leanworker.h"
 
 /* Starts *error anew with a verdict and a message; answers the verdict's code. error may be NULL. */
-__attribute__((format(printf, 3, 4))) lw_code error_set(struct lw_error *error, lw_verdict verdict,
-    const char *format, ...);
+__attribute__((format(printf, 3, 4))) lw_code error_set(
+    struct lw_error *error, lw_verdict verdict, const char *format, ...);
 
 /* The same for a failed system call of ours: adds what errno says, and keeps its number. */
 lw_code error_set_errno(struct lw_error *error, lw_verdict verdict, const char *doing);

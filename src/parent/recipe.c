@@ -55,17 +55,20 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 	lw_capability *c;
 
 	if (options == NULL || options->struct_size != sizeof *options)
-		return error_set(ret_error, LW_V_MISUSE,
-		    "options must begin as LW_CAPABILITY_OPTIONS_INIT");
+		return error_set(
+		    ret_error, LW_V_MISUSE, "options must begin as LW_CAPABILITY_OPTIONS_INIT");
 	if (options->host == NULL || options->library == NULL || options->module == NULL)
-		return error_set(ret_error, LW_V_MISUSE, "a capability needs host, library and module");
+		return error_set(
+		    ret_error, LW_V_MISUSE, "a capability needs host, library and module");
 	c = sys_alloc(sizeof *c);
 	if (c == NULL)
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
 	atomic_init(&c->holders, 1);
 	if (!copy(&c->recipe.host, options->host) || !copy(&c->recipe.library, options->library) ||
-	    !copy(&c->recipe.runtime, options->runtime) || !copy(&c->recipe.package, options->package) ||
-	    !copy(&c->recipe.module, options->module) || !copy_dependencies(c, options->dependencies)) {
+	    !copy(&c->recipe.runtime, options->runtime) ||
+	    !copy(&c->recipe.package, options->package) ||
+	    !copy(&c->recipe.module, options->module) ||
+	    !copy_dependencies(c, options->dependencies)) {
 		destroy(c);
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
 	}

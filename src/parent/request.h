@@ -36,16 +36,16 @@ struct request {
 
 	struct request_stream *streams;
 	uint32_t stream_count;
-	uint64_t rows;      /* delivered to the sink, or counted where there is none */
-	uint64_t dropped;   /* seen after a sink had failed */
+	uint64_t rows;    /* delivered to the sink, or counted where there is none */
+	uint64_t dropped; /* seen after a sink had failed */
 	struct buffer metadata, reply, scratch;
 	bool has_metadata, has_reply;
 
-	bool ended;         /* the child said END */
+	bool ended; /* the child said END */
 	struct request_end end;
-	bool sink_failed;   /* a callback returned nonzero: no other is made */
+	bool sink_failed; /* a callback returned nonzero: no other is made */
 	int sink_code;
-	char why[256];      /* after REQUEST_LIE */
+	char why[256]; /* after REQUEST_LIE */
 };
 
 enum request_take {

@@ -94,8 +94,8 @@ resolve_final(const char *place, const char *path, char **ret_path, struct lw_er
 	if (access(path, F_OK) == 0)
 		return found(path, ret_path, ret_error);
 	return error_set(ret_error, LW_V_CHILD_NOT_FOUND,
-	    "no leanworker-child at %s, which %s names: %s. It was the only place tried.", path, place,
-	    strerrordesc_np(errno));
+	    "no leanworker-child at %s, which %s names: %s. It was the only place tried.", path,
+	    place, strerrordesc_np(errno));
 }
 
 lw_code
@@ -117,5 +117,6 @@ resolve_child(const char *explicit_path, char **ret_path, struct lw_error *ret_e
 	if (try_place(&trail, "build tree", LW_BUILD_TREE_CHILD))
 		return found(LW_BUILD_TREE_CHILD, ret_path, ret_error);
 	return error_set(ret_error, LW_V_CHILD_NOT_FOUND,
-	    "leanworker-child was not found. Set LEANWORKER_CHILD or child_path. Tried:%s", trail.text);
+	    "leanworker-child was not found. Set LEANWORKER_CHILD or child_path. Tried:%s",
+	    trail.text);
 }

@@ -81,7 +81,8 @@ lw_session_open(lw_worker *worker, const lw_capability *capability, lw_session *
 	lw_code code;
 
 	if (capability == NULL || ret_session == NULL)
-		return error_set(ret_error, LW_V_MISUSE, "capability and ret_session must be given");
+		return error_set(
+		    ret_error, LW_V_MISUSE, "capability and ret_session must be given");
 	code = worker_enter(worker, ret_error);
 	if (code != LW_OK)
 		return code;
@@ -141,19 +142,22 @@ check_call(const struct call *call, const struct lw_sinks *sinks, struct lw_erro
 	size_t valid;
 
 	if (call->session == NULL || call->session->worker == NULL)
-		return error_set(ret_error, LW_V_SESSION_LOST, "the session is closed, or its worker is");
+		return error_set(
+		    ret_error, LW_V_SESSION_LOST, "the session is closed, or its worker is");
 	if (call->export_name == NULL || *call->export_name == '\0' ||
 	    strlen(call->export_name) > EXPORT_NAME_MAX)
-		return error_set(ret_error, LW_V_MISUSE, "an export's name has 1 to %d bytes",
-		    EXPORT_NAME_MAX);
+		return error_set(
+		    ret_error, LW_V_MISUSE, "an export's name has 1 to %d bytes", EXPORT_NAME_MAX);
 	if (call->text == NULL || call->size > WIRE_REQUEST_MAX - WIRE_FRAME_MAX)
 		return error_set(ret_error, LW_V_MISUSE,
-		    "a request is a text of at most 1 GiB; this one is %s", call->text ? "larger" : "NULL");
+		    "a request is a text of at most 1 GiB; this one is %s",
+		    call->text ? "larger" : "NULL");
 	if (sinks != NULL && sinks->struct_size != sizeof *sinks)
 		return error_set(ret_error, LW_V_MISUSE, "sinks must begin as LW_SINKS_INIT");
 	valid = utf8_valid_prefix(call->text, call->size);
 	if (valid != call->size)
-		return error_set(ret_error, LW_V_MISUSE, "the request is not UTF-8 at byte %zu", valid);
+		return error_set(
+		    ret_error, LW_V_MISUSE, "the request is not UTF-8 at byte %zu", valid);
 	return LW_OK;
 }
 
@@ -191,10 +195,12 @@ end_error(const struct request *r, uint32_t budget_ms, struct lw_error *ret_erro
 
 	if (verdict == LW_V_STOPPED)
 		return error_set(ret_error, LW_V_REQUEST_TIMEOUT,
-		    "the request did not end within %u ms; the export stopped when asked, and the child was kept",
+		    "the request did not end within %u ms; the export stopped when asked, and the "
+		    "child was kept",
 		    budget_ms);
 	if (verdict == LW_V_EXPORT_STATUS)
-		code = error_set(ret_error, verdict, "the export returned status %u", r->end.status);
+		code = error_set(
+		    ret_error, verdict, "the export returned status %u", r->end.status);
 	else
 		code = error_set(ret_error, verdict, "%s", r->end.message);
 	if (ret_error != NULL) {
@@ -214,8 +220,9 @@ judge(const struct call *call, struct lw_error *ret_error)
 	lw_code code = LW_OK;
 
 	if (r->sink_failed) {
-		code = error_set(ret_error, LW_V_SINK, "a callback returned %d after %llu rows; the child was %s",
-		    r->sink_code, (unsigned long long)r->rows, r->ended ? "kept" : "killed");
+		code = error_set(ret_error, LW_V_SINK,
+		    "a callback returned %d after %llu rows; the child was %s", r->sink_code,
+		    (unsigned long long)r->rows, r->ended ? "kept" : "killed");
 		if (ret_error != NULL)
 			ret_error->status = r->sink_code;
 	} else if (!r->ended) {
@@ -239,12 +246,14 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 		return code;
 	call->began_ns = sys_monotonic_ns();
 	request_init(&call->request, kind, w->generation, sinks, DEADLINE_NEVER);
-	worker_run(w, &call->request, call->export_name, call->text, call->size, w->options.request_ms);
+	worker_run(
+	    w, &call->request, call->export_name, call->text, call->size, w->options.request_ms);
 	return judge(call, ret_error);
 }
 
 static lw_code
-run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct lw_error *ret_error)
+run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
+    struct lw_error *ret_error)
 {
 	lw_code code = run_once(call, kind, sinks, ret_error);
 
@@ -278,7 +287,8 @@ fill_summary(struct call *call, struct lw_summary *ret, struct lw_error *ret_err
 	if (summary.streams == NULL)
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a summary");
 	for (uint32_t i = 0; i < r->stream_count; i++)
-		summary.streams[i] = (struct lw_stream_count){ r->streams[i].name, r->streams[i].rows };
+		summary.streams[i] = (struct lw_stream_count){ r->streams[i].name,
+			r->streams[i].rows };
 	summary.stream_count = r->stream_count;
 	r->stream_count = 0; /* the names have moved */
 	if (r->has_metadata) {
@@ -334,7 +344,8 @@ lw_session_stream(lw_session *session, const char *export_name, const char *requ
 	lw_code code = check_call(&call, sinks, ret_error);
 
 	if (code == LW_OK && ret_summary != NULL && ret_summary->struct_size != sizeof *ret_summary)
-		code = error_set(ret_error, LW_V_MISUSE, "the summary must begin as LW_SUMMARY_INIT");
+		code = error_set(
+		    ret_error, LW_V_MISUSE, "the summary must begin as LW_SUMMARY_INIT");
 	if (code == LW_OK)
 		code = worker_enter(session->worker, ret_error);
 	if (code != LW_OK)
@@ -365,8 +376,8 @@ command(struct call *call, struct lw_reply *ret_reply, struct lw_error *ret_erro
 	if (code != LW_OK)
 		return code;
 	if (!json_validate(text, size, &offset, &fault)) {
-		code = error_set(ret_error, LW_V_REPLY_MALFORMED, "the reply is not JSON at byte %zu: %s",
-		    offset, fault);
+		code = error_set(ret_error, LW_V_REPLY_MALFORMED,
+		    "the reply is not JSON at byte %zu: %s", offset, fault);
 		describe_call(call, ret_error);
 		if (ret_error != NULL)
 			ret_error->offset = offset;

@@ -82,7 +82,8 @@ make_log(struct ends *e)
 		return false;
 	e->mine.log = pair[0];
 	e->child[WIRE_FD_STDOUT] = pair[1];
-	(void)sys_set_pipe_size(pair[0], LOG_PIPE_SIZE); /* a user's quota may refuse: fine, smaller */
+	/* A user's quota may refuse: then it is smaller. */
+	(void)sys_set_pipe_size(pair[0], LOG_PIPE_SIZE);
 	e->child[WIRE_FD_STDERR] = fcntl(pair[1], F_DUPFD_CLOEXEC, ABOVE_ALL_PLACES);
 	return e->child[WIRE_FD_STDERR] >= 0 && sys_set_nonblocking(pair[0]) == 0;
 }
@@ -119,16 +120,17 @@ ends_make(struct ends *e)
 	ends_init(e);
 	e->child[WIRE_FD_PARENT] = sys_pidfd_open(getpid());
 	return e->child[WIRE_FD_PARENT] >= 0 &&
-	    make_socket(e, SOCK_STREAM, WIRE_FD_CONTROL, &e->mine.control) &&
-	    make_socket(e, SOCK_STREAM, WIRE_FD_EVENT, &e->mine.event) &&
-	    make_socket(e, SOCK_SEQPACKET, WIRE_FD_WARDEN, &e->mine.report) && make_log(e) &&
-	    make_stop_page(e) && raise_child_ends(e);
+	       make_socket(e, SOCK_STREAM, WIRE_FD_CONTROL, &e->mine.control) &&
+	       make_socket(e, SOCK_STREAM, WIRE_FD_EVENT, &e->mine.event) &&
+	       make_socket(e, SOCK_SEQPACKET, WIRE_FD_WARDEN, &e->mine.report) && make_log(e) &&
+	       make_stop_page(e) && raise_child_ends(e);
 }
 
 static int
 add_actions(posix_spawn_file_actions_t *actions, const struct ends *e)
 {
-	int fault = posix_spawn_file_actions_addopen(actions, WIRE_FD_STDIN, "/dev/null", O_RDONLY, 0);
+	int fault = posix_spawn_file_actions_addopen(
+	    actions, WIRE_FD_STDIN, "/dev/null", O_RDONLY, 0);
 
 	for (int i = WIRE_FD_STDOUT; i < WIRE_FD_COUNT && fault == 0; i++)
 		fault = posix_spawn_file_actions_adddup2(actions, e->child[i], i);
@@ -170,7 +172,8 @@ spawn(const struct ends *e, const char *path, char *const *environment, pid_t *r
 		if (fault == 0)
 			fault = set_attributes(&attributes);
 		if (fault == 0)
-			fault = posix_spawn(ret_pid, path, &actions, &attributes, arguments, environment);
+			fault = posix_spawn(
+			    ret_pid, path, &actions, &attributes, arguments, environment);
 		(void)posix_spawnattr_destroy(&attributes);
 	}
 	(void)posix_spawn_file_actions_destroy(&actions);
@@ -194,8 +197,8 @@ check_kernel(struct lw_error *ret_error)
 }
 
 lw_code
-spawn_child(const char *path, char *const *environment, struct spawned *ret,
-    struct lw_error *ret_error)
+spawn_child(
+    const char *path, char *const *environment, struct spawned *ret, struct lw_error *ret_error)
 {
 	struct ends e;
 	lw_code code = check_kernel(ret_error);
@@ -204,7 +207,8 @@ spawn_child(const char *path, char *const *environment, struct spawned *ret,
 	if (code != LW_OK)
 		return code;
 	if (!ends_make(&e)) {
-		code = error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot make a child's descriptors");
+		code = error_set_errno(
+		    ret_error, LW_V_SYSTEM_CALL, "cannot make a child's descriptors");
 		ends_close(&e);
 		return code;
 	}
@@ -216,7 +220,8 @@ spawn_child(const char *path, char *const *environment, struct spawned *ret,
 		ends_close(&e);
 		return code;
 	}
-	e.mine.warden_pidfd = sys_pidfd_open(e.mine.warden); /* it waits for CONFIGURE: still there */
+	/* Our child waits for CONFIGURE and so is still there; another program may not be. */
+	e.mine.warden_pidfd = sys_pidfd_open(e.mine.warden);
 	*ret = e.mine;
 	return LW_OK;
 }

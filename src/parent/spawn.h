@@ -14,17 +14,17 @@
 struct spawned {
 	pid_t warden;
 	int warden_pidfd;
-	int control;              /* stream socket, written */
-	int event;                /* stream socket, read */
-	int report;               /* seqpacket socket to the warden */
-	int log;                  /* read end of the child's stdout and stderr */
-	volatile uint32_t *stop;  /* the word that asks to stop; a page of its own */
+	int control;             /* stream socket, written */
+	int event;               /* stream socket, read */
+	int report;              /* seqpacket socket to the warden */
+	int log;                 /* read end of the child's stdout and stderr */
+	volatile uint32_t *stop; /* the word that asks to stop; a page of its own */
 };
 
 #define SPAWN_STOP_PAGE 4096
 
 /* All descriptors are non-blocking and the caller's; nothing is left behind after an error. */
-lw_code spawn_child(const char *path, char *const *environment, struct spawned *ret,
-    struct lw_error *ret_error);
+lw_code spawn_child(
+    const char *path, char *const *environment, struct spawned *ret, struct lw_error *ret_error);
 
 #endif

@@ -72,12 +72,14 @@ worker_enter(struct lw_worker *w, struct lw_error *ret_error)
 		return error_set(ret_error, LW_V_MISUSE, "the worker is NULL");
 	if (w->owner != getpid())
 		return error_set(ret_error, LW_V_MISUSE,
-		    "this worker belongs to process %d; a forked copy of it cannot be used", w->owner);
+		    "this worker belongs to process %d; a forked copy of it cannot be used",
+		    w->owner);
 	if (w->in_call)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "a callback called back into the worker that is calling it");
 	if (w->shut_down)
-		return error_set(ret_error, LW_V_MISUSE, "the worker was shut down; start another one");
+		return error_set(
+		    ret_error, LW_V_MISUSE, "the worker was shut down; start another one");
 	w->in_call = true;
 	pump_ready(w);
 	return LW_OK;
@@ -150,8 +152,8 @@ start_child(struct lw_worker *w, struct lw_error *ret_error)
 	w->generation++;
 	if (wait_past(w, CHILD_STARTING, until))
 		return LW_OK;
-	child_condemn(w->child, LW_V_START_TIMEOUT, "%s did not say HELLO within %u ms; it was killed",
-	    w->child_path, w->options.start_ms);
+	child_condemn(w->child, LW_V_START_TIMEOUT,
+	    "%s did not say HELLO within %u ms; it was killed", w->child_path, w->options.start_ms);
 	return worker_child_error(w, ret_error);
 }
 
@@ -182,8 +184,9 @@ worker_retire(struct lw_worker *w)
 			worker_pump(w, until);
 		if (child_lives(c))
 			child_condemn(c, LW_V_SESSION_LOST, "the worker was replaced");
-		outcome = c->exit.known && !c->exit.ordered && c->exit.code == 0 ? LW_SHUTDOWN_ORDERLY
-		                                                                 : LW_SHUTDOWN_KILLED;
+		outcome = c->exit.known && !c->exit.ordered && c->exit.code == 0
+			      ? LW_SHUTDOWN_ORDERLY
+			      : LW_SHUTDOWN_KILLED;
 	}
 	return outcome;
 }
@@ -227,8 +230,9 @@ open_child(struct lw_worker *w, const lw_capability *capability, struct lw_error
 	child_open(w->child, &capability->recipe);
 	if (wait_past(w, CHILD_OPENING, until))
 		return LW_OK;
-	child_condemn(w->child, LW_V_OPEN_TIMEOUT, "%s did not open within %u ms; the child was killed",
-	    capability->recipe.library, w->options.open_ms);
+	child_condemn(w->child, LW_V_OPEN_TIMEOUT,
+	    "%s did not open within %u ms; the child was killed", capability->recipe.library,
+	    w->options.open_ms);
 	return worker_child_error(w, ret_error);
 }
 
@@ -279,17 +283,19 @@ worker_run(struct lw_worker *w, struct request *request, const char *export_name
 			grace = deadline_in_ms(w->options.grace_ms);
 		if (deadline_passed(grace)) {
 			child_condemn(c, LW_V_SINK,
-			    "a callback returned %d, and the child did not stop within %u ms; it was killed",
+			    "a callback returned %d, and the child did not stop within %u ms; it "
+			    "was killed",
 			    request->sink_code, w->options.grace_ms);
 		} else if (deadline_passed(request->deadline)) {
 			child_condemn(c, LW_V_REQUEST_TIMEOUT,
-			    "the request did not end within %u ms, and did not stop when asked; the child was killed",
+			    "the request did not end within %u ms, and did not stop when asked; "
+			    "the child was killed",
 			    budget_ms);
 		} else if (c->state == CHILD_BUSY && deadline_passed(ask)) {
 			child_ask_stop(c);
 		} else {
 			worker_pump(w, deadline_earlier(deadline_earlier(grace, request->deadline),
-			                   c->state == CHILD_BUSY ? ask : DEADLINE_NEVER));
+					   c->state == CHILD_BUSY ? ask : DEADLINE_NEVER));
 		}
 	}
 	child_drain_log(c);
@@ -322,10 +328,11 @@ check_options(const struct lw_worker_options *o, struct lw_error *ret_error)
 {
 	if (o == NULL || o->struct_size != sizeof *o)
 		return error_set(ret_error, LW_V_MISUSE,
-		    "options must begin as LW_WORKER_OPTIONS_INIT (struct_size %zu, not %zu)", sizeof *o,
-		    o ? o->struct_size : 0);
+		    "options must begin as LW_WORKER_OPTIONS_INIT (struct_size %zu, not %zu)",
+		    sizeof *o, o ? o->struct_size : 0);
 	if ((unsigned)o->containment > LW_CONTAINMENT_SUBREAPER)
-		return error_set(ret_error, LW_V_MISUSE, "there is no containment %d", o->containment);
+		return error_set(
+		    ret_error, LW_V_MISUSE, "there is no containment %d", o->containment);
 	for (size_t i = 0; o->environment != NULL && o->environment[i] != NULL; i++)
 		if (strchr(o->environment[i], '=') == NULL)
 			return error_set(ret_error, LW_V_MISUSE,
@@ -342,10 +349,12 @@ prepare(struct lw_worker *w, const struct lw_worker_options *options, struct lw_
 		return code;
 	w->environment = environment_make(options->environment, options->lean_sysroot);
 	if (w->environment == NULL)
-		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for the child's environment");
+		return error_set(
+		    ret_error, LW_V_NO_MEMORY, "no memory for the child's environment");
 	w->epoll = sys_epoll_create();
 	if (w->epoll < 0)
-		return error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot make an epoll descriptor");
+		return error_set_errno(
+		    ret_error, LW_V_SYSTEM_CALL, "cannot make an epoll descriptor");
 	w->options = *options;
 	w->options.child_path = w->options.lean_sysroot = NULL; /* the caller's, and used up */
 	w->options.environment = NULL;
@@ -356,12 +365,14 @@ prepare(struct lw_worker *w, const struct lw_worker_options *options, struct lw_
 /* ---- The public calls ---------------------------------------------------------------------- */
 
 lw_code
-lw_worker_start(const struct lw_worker_options *options, lw_worker **ret_worker,
-    struct lw_error *ret_error)
+lw_worker_start(
+    const struct lw_worker_options *options, lw_worker **ret_worker, struct lw_error *ret_error)
 {
 	lw_code code = check_options(options, ret_error);
 	lw_worker *w;
 
+	if (code == LW_OK && ret_worker == NULL)
+		code = error_set(ret_error, LW_V_MISUSE, "ret_worker is NULL");
 	if (code != LW_OK)
 		return code;
 	w = sys_alloc(sizeof *w);
@@ -440,7 +451,8 @@ lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 	memset(ret_facts, 0, sizeof *ret_facts);
 	ret_facts->struct_size = sizeof *ret_facts;
 	ret_facts->generation = worker->generation;
-	(void)snprintf(ret_facts->child_path, sizeof ret_facts->child_path, "%s", worker->child_path);
+	(void)snprintf(
+	    ret_facts->child_path, sizeof ret_facts->child_path, "%s", worker->child_path);
 	if (c == NULL || !child_lives(c))
 		return LW_OK;
 	ret_facts->pid = c->pid;
@@ -452,8 +464,8 @@ lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 }
 
 lw_code
-lw_worker_shutdown(lw_worker *worker, struct lw_shutdown_report *ret_report,
-    struct lw_error *ret_error)
+lw_worker_shutdown(
+    lw_worker *worker, struct lw_shutdown_report *ret_report, struct lw_error *ret_error)
 {
 	int64_t began = sys_monotonic_ns();
 	struct deadline until;
@@ -461,17 +473,20 @@ lw_worker_shutdown(lw_worker *worker, struct lw_shutdown_report *ret_report,
 	lw_code code;
 
 	if (ret_report != NULL && ret_report->struct_size != sizeof *ret_report)
-		return error_set(ret_error, LW_V_MISUSE, "the report must begin as LW_SHUTDOWN_REPORT_INIT");
+		return error_set(
+		    ret_error, LW_V_MISUSE, "the report must begin as LW_SHUTDOWN_REPORT_INIT");
 	code = worker_enter(worker, ret_error);
 	if (code != LW_OK)
 		return code;
 	outcome = worker_retire(worker);
 	until = deadline_in_ms(BURIAL_MS);
-	while (worker->child != NULL && worker->child->state != CHILD_BURIED && !deadline_passed(until))
+	while (worker->child != NULL && worker->child->state != CHILD_BURIED &&
+	       !deadline_passed(until))
 		worker_pump(worker, until);
 	if (ret_report != NULL) {
 		ret_report->outcome = outcome;
-		ret_report->exit = worker->child ? worker->child->exit : (struct lw_exit){ .code = -1 };
+		ret_report->exit = worker->child ? worker->child->exit
+						 : (struct lw_exit){ .code = -1 };
 		ret_report->generations = worker->generation;
 		ret_report->elapsed_ns = (uint64_t)(sys_monotonic_ns() - began);
 	}

@@ -13,18 +13,19 @@
 #include "parent/child.h"
 
 struct lw_worker {
-	struct lw_worker_options options; /* with every default filled in; its pointers are not ours */
+	struct lw_worker_options
+	    options; /* with every default filled in; its pointers are not ours */
 	char *child_path;
 	char **environment;
-	pid_t owner;           /* the process that made it: a forked copy is refused */
+	pid_t owner; /* the process that made it: a forked copy is refused */
 	int epoll;
-	bool in_call;          /* a callback of ours is on the stack */
+	bool in_call; /* a callback of ours is on the stack */
 	bool shut_down;
-	uint32_t generation;   /* of the newest child; 0 before the first */
-	struct child *child;   /* NULL between children */
+	uint32_t generation; /* of the newest child; 0 before the first */
+	struct child *child; /* NULL between children */
 	struct child *unburied;
-	struct lw_session *session;     /* the open one, or NULL */
-	struct lw_capability *loaded;   /* what the newest child was given to open, or NULL */
+	struct lw_session *session;   /* the open one, or NULL */
+	struct lw_capability *loaded; /* what the newest child was given to open, or NULL */
 };
 
 /*
@@ -40,8 +41,8 @@ lw_code worker_need_child(struct lw_worker *w, struct lw_error *ret_error);
 lw_shutdown_outcome worker_retire(struct lw_worker *w);
 
 /* A living child that has this capability open, and no other. */
-lw_code worker_need_open(struct lw_worker *w, const lw_capability *capability,
-    struct lw_error *ret_error);
+lw_code worker_need_open(
+    struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error);
 
 /*
  * Runs one request to its end, or to the child's. The request is judged by the caller: look at

@@ -7,8 +7,8 @@
 #define LW_WIRE_FDS_H
 
 enum {
-	WIRE_FD_STDIN = 0,   /* /dev/null, opened for this child: no description is shared */
-	WIRE_FD_STDOUT = 1,  /* the log pipe, both of them: text for people, never protocol */
+	WIRE_FD_STDIN = 0,  /* /dev/null, opened for this child: no description is shared */
+	WIRE_FD_STDOUT = 1, /* the log pipe, both of them: text for people, never protocol */
 	WIRE_FD_STDERR = 2,
 	WIRE_FD_CONTROL = 3, /* worker: stream socket, parent -> worker */
 	WIRE_FD_EVENT = 4,   /* worker: stream socket, worker -> parent */

@@ -76,8 +76,8 @@ header_check(struct wire_reader *r, const struct header *h)
 	if ((h->flags & WIRE_MORE) && h->size == 0)
 		return violation(r, "%s has an empty frame with more to come", rule->name);
 	if (r->open_id != 0 && (h->id != r->open_id || h->request != r->open_request))
-		return violation(r, "%s of request %u inside an unfinished message", rule->name,
-		    h->request);
+		return violation(
+		    r, "%s of request %u inside an unfinished message", rule->name, h->request);
 	return WIRE_MESSAGE;
 }
 
@@ -125,7 +125,9 @@ next_frame(struct wire_reader *r, struct wire_message *ret)
 	if (buffer_size(&r->in) - WIRE_HEADER_SIZE < h.size)
 		return WIRE_NEED_MORE;
 	body = buffer_front(&r->in) + WIRE_HEADER_SIZE;
-	*ret = (struct wire_message){ .id = h.id, .request = h.request, .body = body, .size = h.size };
+	*ret = (struct wire_message){
+		.id = h.id, .request = h.request, .body = body, .size = h.size
+	};
 	if (r->open_id == 0 && !(h.flags & WIRE_MORE)) {
 		r->consumed = WIRE_HEADER_SIZE + h.size;
 		return WIRE_MESSAGE;

@@ -26,16 +26,17 @@ struct wire_reader {
 	struct buffer joined; /* the bodies of a chunked message, as far as they came */
 	enum wire_side from;  /* who wrote these bytes */
 	uint32_t generation;
-	uint64_t cap;         /* of a joined message */
-	size_t consumed;      /* of `in`, by the message last returned */
-	uint8_t open_id;      /* the chunked message under way, or 0 */
+	uint64_t cap;    /* of a joined message */
+	size_t consumed; /* of `in`, by the message last returned */
+	uint8_t open_id; /* the chunked message under way, or 0 */
 	uint32_t open_request;
-	char why[128];        /* after WIRE_VIOLATION: what was wrong, for people */
+	char why[128]; /* after WIRE_VIOLATION: what was wrong, for people */
 };
 
 enum wire_read { WIRE_NEED_MORE, WIRE_MESSAGE, WIRE_VIOLATION, WIRE_NO_ROOM };
 
-void wire_reader_init(struct wire_reader *r, enum wire_side from, uint32_t generation, uint64_t cap);
+void wire_reader_init(
+    struct wire_reader *r, enum wire_side from, uint32_t generation, uint64_t cap);
 void wire_reader_free(struct wire_reader *r);
 enum wire_read wire_next(struct wire_reader *r, struct wire_message *ret_message);
 

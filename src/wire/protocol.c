@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 static const struct wire_rule rules[WIRE_MESSAGE_END] = {
-#define X(id, text, side, when, how) \
+#define X(id, text, side, when, how)                                                               \
 	[id] = { .name = #text, .from = WIRE_##side, .phases = (when), .flags = (how) },
 	WIRE_MESSAGES(X)
 #undef X

@@ -30,21 +30,21 @@
 #define WIRE_BODY_MAX    (WIRE_FRAME_MAX - WIRE_HEADER_SIZE)
 #define WIRE_ROW_HEAD    16 /* u32 stream, u32 zero, u64 sequence; then the payload */
 
-#define WIRE_STREAMS_MAX         1024 /* per request */
-#define WIRE_STREAM_NAME_MAX     255
-#define WIRE_ROW_CAP_DEFAULT     (UINT64_C(64) << 20)
-#define WIRE_REQUEST_MAX         (UINT64_C(1) << 30) /* parent -> worker, which trusts the parent */
-#define WIRE_NO_STREAM           UINT32_MAX
-#define WIRE_NO_TOTAL            UINT64_MAX
+#define WIRE_STREAMS_MAX     1024 /* per request */
+#define WIRE_STREAM_NAME_MAX 255
+#define WIRE_ROW_CAP_DEFAULT (UINT64_C(64) << 20)
+#define WIRE_REQUEST_MAX     (UINT64_C(1) << 30) /* parent -> worker, which trusts the parent */
+#define WIRE_NO_STREAM       UINT32_MAX
+#define WIRE_NO_TOTAL        UINT64_MAX
 
 enum wire_side { WIRE_PARENT, WIRE_WORKER };
 
 /* When a message may be sent, seen from the parent's record of the child. */
 enum wire_phase {
 	WIRE_STARTING = 1 << 0,
-	WIRE_READY = 1 << 1,   /* said HELLO, nothing opened */
+	WIRE_READY = 1 << 1, /* said HELLO, nothing opened */
 	WIRE_OPENING = 1 << 2,
-	WIRE_IDLE = 1 << 3,    /* opened, no request */
+	WIRE_IDLE = 1 << 3, /* opened, no request */
 	WIRE_BUSY = 1 << 4,
 	WIRE_CHECKED = 1 << 5, /* asked for HEALTH */
 	WIRE_LEAVING = 1 << 6, /* asked to shut down */
@@ -60,6 +60,7 @@ enum wire_rule_flag {
 /*
  *  id  name        from    phases                   flags         body, in order
  */
+/* clang-format off */
 #define WIRE_MESSAGES(X) \
 	/* u32 magic, u32 lowest and u32 highest protocol, u32 features, text program, text build. \
 	 * This layout never changes: it is how two versions tell each other apart. */ \
@@ -94,18 +95,20 @@ enum wire_rule_flag {
 	X(14, SHUTDOWN,   PARENT, WIRE_READY | WIRE_IDLE,  WIRE_ONCE) \
 	/* nothing; the last message of a child */ \
 	X(15, BYE,        WORKER, WIRE_LEAVING,            WIRE_ONCE)
+/* clang-format on */
 
 enum wire_message_id {
 #define X(id, name, from, phases, flags) WIRE_##name = (id),
 	WIRE_MESSAGES(X)
 #undef X
-	WIRE_MESSAGE_END
+	    WIRE_MESSAGE_END
 };
 
 /* What RUN asks for; the host tells kinds apart by what the export returns. */
 enum wire_kind { WIRE_KIND_STREAM = 1, WIRE_KIND_CALL = 2 };
 
 /* How a request or an opening ended, as the child states it. */
+/* clang-format off */
 #define WIRE_OUTCOMES(X) \
 	X( 0, OK) \
 	X( 1, STOPPED)           /* the export returned the stop status that its callback got */ \

@@ -39,18 +39,18 @@ enum {
 };
 
 /* Where FAILED happened, with words for people. */
-#define WARDEN_STEPS(X) \
-	X(CONFIGURE, "reading its configuration") \
-	X(CONTAIN, "entering the containment that was asked for") \
-	X(INIT, "starting the namespace's init") \
-	X(FORK, "forking the worker") \
+#define WARDEN_STEPS(X)                                                                            \
+	X(CONFIGURE, "reading its configuration")                                                  \
+	X(CONTAIN, "entering the containment that was asked for")                                  \
+	X(INIT, "starting the namespace's init")                                                   \
+	X(FORK, "forking the worker")                                                              \
 	X(WATCH, "opening a pidfd")
 
 enum warden_step {
 #define X(name, words) WARDEN_STEP_##name,
 	WARDEN_STEPS(X)
 #undef X
-	WARDEN_STEP_COUNT
+	    WARDEN_STEP_COUNT
 };
 
 /* How descendants are kept within reach. Strongest first; 0 in CONFIGURE: the strongest there is. */
@@ -65,7 +65,8 @@ struct warden_record {
 	uint64_t value[WARDEN_VALUES];
 };
 
-void warden_record_encode(const struct warden_record *record, uint8_t ret_bytes[WARDEN_RECORD_SIZE]);
+void warden_record_encode(
+    const struct warden_record *record, uint8_t ret_bytes[WARDEN_RECORD_SIZE]);
 /* False unless the packet is exactly one record of a known kind. */
 bool warden_record_decode(const uint8_t *bytes, size_t size, struct warden_record *ret_record);
 

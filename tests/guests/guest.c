@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A capability of the Lean ABI written by hand in C, for what Lean code cannot be made to do: die of
- * a given signal, lie on the wire, leave processes behind. Runs on the checking runtime.
+ * A capability of the Lean ABI written by hand in C, for what Lean code cannot be made to do: die
+ * of a given signal, lie on the wire, leave processes behind. Runs on the checking runtime.
  *
  * Its streaming exports take one number as request, and emit that they began, {"pid":…}, first.
  */
@@ -15,7 +15,8 @@
 
 #include "wire/fds.h"
 
-typedef uint8_t (*trampoline)(uintptr_t handle, uint8_t tag, uint64_t a, uint64_t b, lean_object *payload);
+typedef uint8_t (*trampoline)(
+    uintptr_t handle, uint8_t tag, uint64_t a, uint64_t b, lean_object *payload);
 
 lean_object *
 initialize_Guest(uint8_t builtin)
@@ -42,7 +43,8 @@ begin(lean_object *request, size_t handle, size_t callback)
 	char row[96];
 
 	lean_dec(request);
-	(void)snprintf(row, sizeof row, "{\"stream\":\"began\",\"payload\":{\"pid\":%d}}", getpid());
+	(void)snprintf(
+	    row, sizeof row, "{\"stream\":\"began\",\"payload\":{\"pid\":%d}}", getpid());
 	(void)emit(handle, callback, row);
 	return number;
 }
@@ -165,7 +167,8 @@ guest_close_lane(lean_object *request, size_t handle, size_t callback)
 lean_object *
 guest_garble(lean_object *request, size_t handle, size_t callback)
 {
-	static const char garbage[64] = "this is not a frame of any protocol, and is longer than one";
+	static const char garbage[64] =
+	    "this is not a frame of any protocol, and is longer than one";
 
 	(void)begin(request, handle, callback);
 	(void)!write(WIRE_FD_EVENT, garbage, sizeof garbage);

@@ -143,8 +143,10 @@ harness_expect_usable(struct harness *h)
 	if (h->session == NULL)
 		return;
 	assert_int_equal(lw_session_facts(h->session, &session), LW_OK);
-	if (lw_session_call(h->session, "guest_echo", "{\"still\":\"here\"}", 16, &reply, NULL) != LW_OK)
-		expect_ok(h, lw_session_call(h->session, echo, "{\"still\":\"here\"}", 16, &reply, &h->error));
+	if (lw_session_call(h->session, "guest_echo", "{\"still\":\"here\"}", 16, &reply, NULL) !=
+	    LW_OK)
+		expect_ok(h, lw_session_call(
+				 h->session, echo, "{\"still\":\"here\"}", 16, &reply, &h->error));
 	assert_string_equal(reply.text, "{\"still\":\"here\"}");
 	lw_reply_clear(&reply);
 	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_OK);
@@ -170,8 +172,10 @@ harness_end(struct harness *h)
 {
 	bool opened = h->session != NULL;
 
+	harness_expect_usable(h);
 	expect_ok(h, lw_worker_shutdown(h->worker, &h->report, &h->error));
-	if (opened && h->report.outcome == LW_SHUTDOWN_ORDERLY)
+	assert_int_equal(h->report.outcome, LW_SHUTDOWN_ORDERLY);
+	if (opened)
 		EXPECT_TEXT(h->log, "leanrt: live objects 0,");
 	harness_close(h);
 }

@@ -23,10 +23,10 @@ struct harness {
 	struct lw_error error;
 	struct lw_summary summary;
 	struct lw_shutdown_report report;
-	lw_code code;    /* of the last request */
-	char *log;       /* all that the children wrote */
+	lw_code code; /* of the last request */
+	char *log;    /* all that the children wrote */
 	size_t log_size;
-	char *events;    /* a line per event of the last request, as it came */
+	char *events; /* a line per event of the last request, as it came */
 	size_t events_size;
 	FILE *events_out, *log_out;
 	int sink_answer; /* what on_row answers from row sink_after on */
@@ -35,10 +35,10 @@ struct harness {
 	uint64_t rows_seen;
 };
 
-#define HARNESS_INIT                                                                                \
-	{                                                                                           \
-		.options = LW_WORKER_OPTIONS_INIT, .error = LW_ERROR_INIT,                          \
-		.summary = LW_SUMMARY_INIT, .report = LW_SHUTDOWN_REPORT_INIT                       \
+#define HARNESS_INIT                                                                               \
+	{                                                                                          \
+		.options = LW_WORKER_OPTIONS_INIT, .error = LW_ERROR_INIT,                         \
+		.summary = LW_SUMMARY_INIT, .report = LW_SHUTDOWN_REPORT_INIT                      \
 	}
 
 void harness_start(struct harness *h);        /* the worker */
@@ -62,18 +62,18 @@ pid_t harness_pid(struct harness *h);
 uint32_t harness_generation(struct harness *h);
 
 /* The last request failed with this, and the library is consistent about it. */
-#define EXPECT_FAILURE(h, wanted)                                                                   \
-	do {                                                                                        \
-		assert_string_equal(lw_verdict_name((h)->error.verdict), lw_verdict_name(wanted));  \
-		assert_int_equal((h)->code, lw_verdict_code(wanted));                               \
-		assert_int_equal((h)->error.code, (h)->code);                                       \
-		assert_int_not_equal((h)->error.message[0], 0);                                     \
+#define EXPECT_FAILURE(h, wanted)                                                                  \
+	do {                                                                                       \
+		assert_string_equal(lw_verdict_name((h)->error.verdict), lw_verdict_name(wanted)); \
+		assert_int_equal((h)->code, lw_verdict_code(wanted));                              \
+		assert_int_equal((h)->error.code, (h)->code);                                      \
+		assert_int_not_equal((h)->error.message[0], 0);                                    \
 	} while (0)
 
-#define EXPECT_TEXT(text, part)                                                                     \
-	do {                                                                                        \
-		if (strstr(text, part) == NULL)                                                     \
-			fail_msg("\"%s\" does not contain \"%s\"", text, part);                     \
+#define EXPECT_TEXT(text, part)                                                                    \
+	do {                                                                                       \
+		if (strstr(text, part) == NULL)                                                    \
+			fail_msg("\"%s\" does not contain \"%s\"", text, part);                    \
 	} while (0)
 
 #endif

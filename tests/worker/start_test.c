@@ -12,7 +12,10 @@ struct start {
 	struct lw_error error;
 	lw_worker *worker;
 };
-#define START_INIT { .options = LW_WORKER_OPTIONS_INIT, .error = LW_ERROR_INIT }
+#define START_INIT                                                                                 \
+	{                                                                                          \
+		.options = LW_WORKER_OPTIONS_INIT, .error = LW_ERROR_INIT                          \
+	}
 
 static void
 expect_refusal(struct start *s, const char *child_path, lw_verdict verdict)
@@ -139,7 +142,9 @@ a_program_that_speaks_nonsense_is_not_our_child(void **state)
 
 	(void)state;
 	script_make(&script,
-	    "#!/bin/sh\necho 'this is certainly not a frame of the protocol' >&4\nexec sleep 1000\n", 0755);
+	    "#!/bin/sh\necho 'this is certainly not a frame of the protocol' >&4\nexec sleep "
+	    "1000\n",
+	    0755);
 	expect_refusal(&s, script.path, LW_V_WRONG_PROGRAM);
 	EXPECT_TEXT(s.error.message, "does not speak the protocol");
 	script_remove(&script);
@@ -223,8 +228,9 @@ each_containment_can_be_asked_for_and_is_reported(void **state)
 		h.options.child_path = support_child();
 		code = lw_worker_start(&h.options, &h.worker, &h.error);
 		if (code != LW_OK) {
-			/* No privilege, or a system without user namespaces: refused, never weakened. */
-			assert_in_range(kind, LW_CONTAINMENT_PID_NAMESPACE, LW_CONTAINMENT_USER_PID_NAMESPACE);
+			/* Not allowed here: refused, never weakened. */
+			assert_in_range(
+			    kind, LW_CONTAINMENT_PID_NAMESPACE, LW_CONTAINMENT_USER_PID_NAMESPACE);
 			assert_int_equal(h.error.verdict, LW_V_CHILD_NOT_CONTAINED);
 			continue;
 		}

@@ -27,29 +27,29 @@
 
 /* Every tag not listed is a constructor index. */
 enum lwl_tag {
-	LWL_TAG_MAX_CTOR	= 243,
-	LWL_TAG_PROMISE		= 244,
-	LWL_TAG_CLOSURE		= 245,
-	LWL_TAG_ARRAY		= 246,
-	LWL_TAG_STRUCT_ARRAY	= 247,
-	LWL_TAG_SARRAY		= 248,
-	LWL_TAG_STRING		= 249,
-	LWL_TAG_MPZ		= 250,
-	LWL_TAG_THUNK		= 251,
-	LWL_TAG_TASK		= 252,
-	LWL_TAG_REF		= 253,
-	LWL_TAG_EXTERNAL	= 254,
-	LWL_TAG_RESERVED	= 255,
+	LWL_TAG_MAX_CTOR = 243,
+	LWL_TAG_PROMISE = 244,
+	LWL_TAG_CLOSURE = 245,
+	LWL_TAG_ARRAY = 246,
+	LWL_TAG_STRUCT_ARRAY = 247,
+	LWL_TAG_SARRAY = 248,
+	LWL_TAG_STRING = 249,
+	LWL_TAG_MPZ = 250,
+	LWL_TAG_THUNK = 251,
+	LWL_TAG_TASK = 252,
+	LWL_TAG_REF = 253,
+	LWL_TAG_EXTERNAL = 254,
+	LWL_TAG_RESERVED = 255,
 };
 
 enum {
-	LWL_MAX_CTOR_FIELDS	= 256,
-	LWL_MAX_CTOR_SCALARS	= 1024,	/* bytes */
-	LWL_MAX_CLOSURE_ARGS	= 16,
-	LWL_MAX_SMALL_OBJECT	= 4096,	/* bytes */
+	LWL_MAX_CTOR_FIELDS = 256,
+	LWL_MAX_CTOR_SCALARS = 1024, /* bytes */
+	LWL_MAX_CLOSURE_ARGS = 16,
+	LWL_MAX_SMALL_OBJECT = 4096, /* bytes */
 };
 
-#define LWL_MAX_SMALL_NAT	(SIZE_MAX >> 1)
+#define LWL_MAX_SMALL_NAT (SIZE_MAX >> 1)
 
 /*
  * m_rc > 0   one thread, plain arithmetic
@@ -57,85 +57,84 @@ enum {
  * m_rc == 0  never counted and never written: constants, .olean regions, read-only data
  */
 typedef struct lwl_object {
-	int		m_rc;
-	uint16_t	m_cs_sz;	/* size of a small object, 0 for others */
-	uint8_t		m_other;	/* ctor: object fields; sarray: element size, see below */
-	uint8_t		m_tag;
+	int m_rc;
+	uint16_t m_cs_sz; /* size of a small object, 0 for others */
+	uint8_t m_other;  /* ctor: object fields; sarray: element size, see below */
+	uint8_t m_tag;
 } lwl_object;
 
 typedef struct lwl_ctor {
-	lwl_object	m_header;
-	lwl_object	*m_objs[];	/* then USize fields, then smaller scalars, widest first */
+	lwl_object m_header;
+	lwl_object *m_objs[]; /* then USize fields, then smaller scalars, widest first */
 } lwl_ctor;
 
 typedef struct lwl_array {
-	lwl_object	m_header;
-	size_t		m_size;
-	size_t		m_capacity;
-	lwl_object	*m_data[];
+	lwl_object m_header;
+	size_t m_size;
+	size_t m_capacity;
+	lwl_object *m_data[];
 } lwl_array;
 
 typedef struct lwl_sarray {
-	lwl_object	m_header;
-	size_t		m_size;		/* in elements, like the capacity */
-	size_t		m_capacity;
-	uint8_t		m_data[];
+	lwl_object m_header;
+	size_t m_size; /* in elements, like the capacity */
+	size_t m_capacity;
+	uint8_t m_data[];
 } lwl_sarray;
 
 typedef struct lwl_string {
-	lwl_object	m_header;
-	size_t		m_size;		/* bytes of UTF-8 and the NUL after them */
-	size_t		m_capacity;
-	size_t		m_length;	/* code points */
-	char		m_data[];
+	lwl_object m_header;
+	size_t m_size; /* bytes of UTF-8 and the NUL after them */
+	size_t m_capacity;
+	size_t m_length; /* code points */
+	char m_data[];
 } lwl_string;
 
 typedef struct lwl_closure {
-	lwl_object	m_header;
-	void		*m_fun;
-	uint16_t	m_arity;
-	uint16_t	m_num_fixed;
-	lwl_object	*m_objs[];
+	lwl_object m_header;
+	void *m_fun;
+	uint16_t m_arity;
+	uint16_t m_num_fixed;
+	lwl_object *m_objs[];
 } lwl_closure;
 
 typedef struct lwl_ref {
-	lwl_object	m_header;
-	lwl_object	*m_value;
+	lwl_object m_header;
+	lwl_object *m_value;
 } lwl_ref;
 
 /* m_value and m_closure are accessed with atomics by real runtimes; size and place are these. */
 typedef struct lwl_thunk {
-	lwl_object	m_header;
-	lwl_object	*m_value;
-	lwl_object	*m_closure;
+	lwl_object m_header;
+	lwl_object *m_value;
+	lwl_object *m_closure;
 } lwl_thunk;
 
 typedef struct lwl_task {
-	lwl_object	m_header;
-	lwl_object	*m_value;
-	void		*m_imp;		/* private to the runtime */
+	lwl_object m_header;
+	lwl_object *m_value;
+	void *m_imp; /* private to the runtime */
 } lwl_task;
 
 typedef struct lwl_promise {
-	lwl_object	m_header;
-	lwl_task	*m_result;
+	lwl_object m_header;
+	lwl_task *m_result;
 } lwl_promise;
 
 typedef struct lwl_external_class {
-	void	(*m_finalize)(void *);
-	void	(*m_foreach)(void *, lwl_object *);
+	void (*m_finalize)(void *);
+	void (*m_foreach)(void *, lwl_object *);
 } lwl_external_class;
 
 typedef struct lwl_external {
-	lwl_object		m_header;
-	lwl_external_class	*m_class;
-	void			*m_data;
+	lwl_object m_header;
+	lwl_external_class *m_class;
+	void *m_data;
 } lwl_external;
 
-#define LWL_AT(type, field, offset) \
+#define LWL_AT(type, field, offset)                                                                \
 	static_assert(offsetof(type, field) == (offset), #type "." #field " is at " #offset)
-#define LWL_SIZE(type, size) \
-	static_assert(sizeof(type) == (size), #type " takes " #size " bytes")
+#define LWL_SIZE(type, size) static_assert(sizeof(type) == (size), #type " takes " #size " bytes")
 
 LWL_SIZE(void *, 8);
 LWL_SIZE(size_t, 8);
