@@ -28,12 +28,12 @@ main(void)
 #error "this is the checking runtime's own lean.h"
 #endif
 
-#define SAME_SIZE(ours, real) \
+#define SAME_SIZE(ours, real)                                                                      \
 	_Static_assert(sizeof(ours) == sizeof(real), #ours " is as large as " #real)
-#define SAME_PLACE(ours, real, field) \
-	_Static_assert(offsetof(ours, field) == offsetof(real, field), \
+#define SAME_PLACE(ours, real, field)                                                              \
+	_Static_assert(offsetof(ours, field) == offsetof(real, field),                             \
 	    #ours "." #field " is where that of " #real " is")
-#define SAME_VALUE(ours, real) \
+#define SAME_VALUE(ours, real)                                                                     \
 	_Static_assert((unsigned)(ours) == (unsigned)(real), #ours " is " #real)
 
 SAME_SIZE(lwl_object, lean_object);
@@ -154,8 +154,8 @@ static void
 check_results(void)
 {
 	union {
-		lean_object	header;
-		uint64_t	room[2];
+		lean_object header;
+		uint64_t room[2];
 	} r;
 
 	memset(&r, 0, sizeof r);

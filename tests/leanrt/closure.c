@@ -7,7 +7,7 @@
 
 #include "rt.h"
 
-#define ARITY_MAX	64
+#define ARITY_MAX 64
 
 typedef lean_object *O;
 
@@ -27,6 +27,7 @@ lean_alloc_closure(void *fun, unsigned arity, unsigned num_fixed)
 }
 
 /* ISO C has no cast from a data pointer to a function: the union is the ABI's own assumption. */
+/* clang-format off */
 union code {
 	void	*p;
 	O	(*f1)(O);
@@ -47,9 +48,11 @@ union code {
 	O	(*f16)(O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O);
 	O	(*many)(O *);
 };
+/* clang-format on */
 
-#define A4(i)	a[i], a[i + 1], a[i + 2], a[i + 3]
+#define A4(i) a[i], a[i + 1], a[i + 2], a[i + 3]
 
+/* clang-format off */
 static O
 call(union code c, unsigned n, O *a)
 {
@@ -73,6 +76,7 @@ call(union code c, unsigned n, O *a)
 	default: return c.many(a);
 	}
 }
+/* clang-format on */
 
 static void
 copy_fixed(lwl_closure *c, O *to)
@@ -132,6 +136,7 @@ lean_apply_m(lean_object *f, unsigned n, lean_object **args)
 	return lean_apply_n(f, n, args);
 }
 
+/* clang-format off */
 #define APPLY(n, params, list)				\
 lean_object *						\
 lean_apply_##n params					\
@@ -165,3 +170,4 @@ APPLY(15, (O f, O a, O b, O c, O d, O e, O g, O h, O i, O j, O k, O l, O m, O n,
     LIST(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p))
 APPLY(16, (O f, O a, O b, O c, O d, O e, O g, O h, O i, O j, O k, O l, O m, O n, O o, O p, O q),
     LIST(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q))
+/* clang-format on */

@@ -11,17 +11,18 @@
 #include "rt.h"
 
 enum file {
-	NO_FILE,	/* details only */
-	MAYBE_FILE,	/* Option String, details */
-	A_FILE,		/* String, details */
+	NO_FILE,    /* details only */
+	MAYBE_FILE, /* Option String, details */
+	A_FILE,     /* String, details */
 };
 
 enum say {
-	GIST_AND_DETAILS,	/* "gist (error code: 5, details)" */
-	GIST,			/* "gist (error code: 5)" */
-	DETAILS,		/* "details (error code: 5)" */
+	GIST_AND_DETAILS, /* "gist (error code: 5, details)" */
+	GIST,             /* "gist (error code: 5)" */
+	DETAILS,          /* "details (error code: 5)" */
 };
 
+/* clang-format off */
 enum tag {
 	EXISTS, OTHER, BUSY, VANISHED, UNSUPPORTED, HARDWARE, UNSATISFIED, ILLEGAL, PROTOCOL,
 	EXPIRED, INTERRUPTED, NO_SUCH_FILE, INVALID, DENIED, EXHAUSTED, WRONG_TYPE, NO_SUCH_THING,
@@ -51,6 +52,7 @@ static const struct row {
 	[WRONG_TYPE]	= { MAYBE_FILE, GIST_AND_DETAILS, "inappropriate type" },
 	[NO_SUCH_THING]	= { MAYBE_FILE, GIST_AND_DETAILS, "no such thing" },
 };
+/* clang-format on */
 
 /* file is NULL for none; both strings are owned. */
 static lean_object *
@@ -72,18 +74,17 @@ make(enum tag tag, lean_object *file, uint32_t code, lean_object *details)
 	return e;
 }
 
-#define PLAIN(name, tag)							\
-lean_object *									\
-lean_mk_io_error_##name(uint32_t code, lean_object *details)			\
-{										\
-	return make(tag, NULL, code, details);					\
-}
-#define WITH_FILE(name, tag)							\
-lean_object *									\
-lean_mk_io_error_##name(lean_object *file, uint32_t code, lean_object *details)	\
-{										\
-	return make(tag, file, code, details);					\
-}
+#define PLAIN(name, tag)                                                                           \
+	lean_object *lean_mk_io_error_##name(uint32_t code, lean_object *details)                  \
+	{                                                                                          \
+		return make(tag, NULL, code, details);                                             \
+	}
+#define WITH_FILE(name, tag)                                                                       \
+	lean_object *lean_mk_io_error_##name(                                                      \
+	    lean_object *file, uint32_t code, lean_object *details)                                \
+	{                                                                                          \
+		return make(tag, file, code, details);                                             \
+	}
 PLAIN(already_exists, EXISTS)
 WITH_FILE(already_exists_file, EXISTS)
 PLAIN(other_error, OTHER)

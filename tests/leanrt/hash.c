@@ -7,8 +7,8 @@
 
 #include "rt.h"
 
-#define M	UINT64_C(0xc6a4a7935bd1e995)
-#define R	47
+#define M UINT64_C(0xc6a4a7935bd1e995)
+#define R 47
 
 uint64_t
 rt_hash(const void *data, size_t size, uint64_t seed)

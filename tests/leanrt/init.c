@@ -19,16 +19,16 @@
 #include "rt.h"
 
 /* The release whose C ABI this runtime was written against. */
-#define ABI_VERSION	"4.28.0"
+#define ABI_VERSION "4.28.0"
 
 LEAN_EXPORT extern lean_object *l_Lean_versionString, *l_Lean_versionStringCore, *l_Lean_githash;
 lean_object *l_Lean_versionString, *l_Lean_versionStringCore, *l_Lean_githash;
 
-static bool		initialized;
-static bool		init_ended;
-static bool		initializing_again;
-static bool		have_tasks;
-static pthread_t	boot_thread;
+static bool initialized;
+static bool init_ended;
+static bool initializing_again;
+static bool have_tasks;
+static pthread_t boot_thread;
 
 static lean_object *
 persistent_string(const char *s)

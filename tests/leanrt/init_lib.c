@@ -12,8 +12,8 @@
 LEAN_EXPORT lean_object *l_Nat_reprFast(lean_object *owned_n);
 LEAN_EXPORT lean_object *l_Nat_repr(lean_object *owned_n);
 LEAN_EXPORT uint32_t l_Char_ofNat(lean_object *borrowed_n);
-LEAN_EXPORT lean_object *l_ByteArray_extract(lean_object *borrowed_a, lean_object *borrowed_from,
-    lean_object *borrowed_to);
+LEAN_EXPORT lean_object *l_ByteArray_extract(
+    lean_object *borrowed_a, lean_object *borrowed_from, lean_object *borrowed_to);
 LEAN_EXPORT lean_object *l_mkPanicMessageWithDecl(lean_object *borrowed_module,
     lean_object *borrowed_decl, lean_object *borrowed_line, lean_object *borrowed_column,
     lean_object *borrowed_msg);
@@ -110,8 +110,8 @@ monotonic(uint64_t per_second)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return lean_uint64_to_nat((uint64_t)now.tv_sec * per_second +
-	    (uint64_t)now.tv_nsec / (1000000000 / per_second));
+	return lean_uint64_to_nat(
+	    (uint64_t)now.tv_sec * per_second + (uint64_t)now.tv_nsec / (1000000000 / per_second));
 }
 
 lean_object *

@@ -92,12 +92,11 @@ emod(mpz_ptr z, mpz_srcptr x, mpz_srcptr y)
 		mpz_set(z, x);
 }
 
-#define BINARY(name, op)					\
-lean_object *							\
-lean_int_##name(lean_object *a, lean_object *b)			\
-{								\
-	return binary(a, b, op);				\
-}
+#define BINARY(name, op)                                                                           \
+	lean_object *lean_int_##name(lean_object *a, lean_object *b)                               \
+	{                                                                                          \
+		return binary(a, b, op);                                                           \
+	}
 BINARY(add, mpz_add)
 BINARY(sub, mpz_sub)
 BINARY(mul, mpz_mul)
@@ -127,12 +126,11 @@ compare(lean_object *a, lean_object *b)
 	return r;
 }
 
-#define COMPARE(name, op)					\
-bool								\
-lean_int_##name(lean_object *a, lean_object *b)			\
-{								\
-	return compare(a, b) op 0;				\
-}
+#define COMPARE(name, op)                                                                          \
+	bool lean_int_##name(lean_object *a, lean_object *b)                                       \
+	{                                                                                          \
+		return compare(a, b) op 0;                                                         \
+	}
 COMPARE(eq, ==)
 COMPARE(ne, !=)
 COMPARE(le, <=)

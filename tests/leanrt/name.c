@@ -11,8 +11,7 @@ lean_name_eq(lean_object *a, lean_object *b)
 		if (lean_ptr_tag(a) == 1 &&
 		    !lean_string_eq(lean_ctor_get(a, 1), lean_ctor_get(b, 1)))
 			return 0;
-		if (lean_ptr_tag(a) == 2 &&
-		    !lean_nat_eq(lean_ctor_get(a, 1), lean_ctor_get(b, 1)))
+		if (lean_ptr_tag(a) == 2 && !lean_nat_eq(lean_ctor_get(a, 1), lean_ctor_get(b, 1)))
 			return 0;
 	}
 	return 1;

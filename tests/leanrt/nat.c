@@ -3,7 +3,7 @@
 #include "big.h"
 
 /* A shift by more is an allocation that no test means. */
-#define SHIFT_MAX	((size_t)1 << 32)
+#define SHIFT_MAX ((size_t)1 << 32)
 
 typedef void nat_op(mpz_ptr, mpz_srcptr, mpz_srcptr);
 
@@ -46,12 +46,11 @@ mod_total(mpz_ptr z, mpz_srcptr x, mpz_srcptr y)
 		mpz_set(z, x);
 }
 
-#define BINARY(name, op)					\
-lean_object *							\
-lean_nat_##name(lean_object *a, lean_object *b)			\
-{								\
-	return binary(a, b, op);				\
-}
+#define BINARY(name, op)                                                                           \
+	lean_object *lean_nat_##name(lean_object *a, lean_object *b)                               \
+	{                                                                                          \
+		return binary(a, b, op);                                                           \
+	}
 BINARY(big_add, mpz_add)
 BINARY(big_sub, sub_saturating)
 BINARY(big_mul, mpz_mul)

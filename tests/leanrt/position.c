@@ -11,8 +11,8 @@
 #include "rt.h"
 
 struct text {
-	const char	*bytes;
-	size_t		size;
+	const char *bytes;
+	size_t size;
 };
 
 static struct text

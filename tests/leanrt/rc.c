@@ -10,7 +10,7 @@
 #include "rt.h"
 
 struct walk {
-	struct rt_block	*todo;
+	struct rt_block *todo;
 };
 
 static void
@@ -140,8 +140,8 @@ lean_free_object(lean_object *o)
 	struct rt_block *b = rt_expect(o, "release");
 
 	if (o->m_rc != 1)
-		leanrt_die("lean_free_object of %s %p with count %d", rt_kind(o->m_tag),
-		    (void *)o, o->m_rc);
+		leanrt_die("lean_free_object of %s %p with count %d", rt_kind(o->m_tag), (void *)o,
+		    o->m_rc);
 	rt_release(b);
 }
 

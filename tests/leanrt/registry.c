@@ -17,16 +17,16 @@
 #include "rt.h"
 #include "shadow.h"
 
-#define BUCKETS_FIRST	((size_t)1 << 12)
-#define QUARANTINE_MAX	((size_t)64 << 20)
+#define BUCKETS_FIRST  ((size_t)1 << 12)
+#define QUARANTINE_MAX ((size_t)64 << 20)
 
-static pthread_mutex_t		 lock = PTHREAD_MUTEX_INITIALIZER;
-static struct rt_block		**buckets;
-static size_t			 n_buckets;
-static size_t			 n_blocks;
-static struct leanrt_counts	 counts;
-static struct rt_block		*queue_first, *queue_last;
-static size_t			 queue_bytes;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct rt_block **buckets;
+static size_t n_buckets;
+static size_t n_blocks;
+static struct leanrt_counts counts;
+static struct rt_block *queue_first, *queue_last;
+static size_t queue_bytes;
 
 static struct rt_block **
 bucket_of(const lean_object *o)
@@ -105,8 +105,7 @@ rt_expect(lean_object *o, const char *doing)
 		leanrt_die("%s of %p, which is no object of this runtime", doing, (void *)o);
 	if (b->state == RT_FREED)
 		leanrt_die("%s of freed %s %p (object %" PRIu64 ")%s", doing, rt_kind(b->tag),
-		    (void *)o, b->serial,
-		    strcmp(doing, "release") == 0 ? ": double free" : "");
+		    (void *)o, b->serial, strcmp(doing, "release") == 0 ? ": double free" : "");
 	return b;
 }
 
@@ -173,8 +172,8 @@ check_unwritten(struct rt_block *b)
 
 	shadow_show(body, n);
 	if (o->m_rc != RT_FREED_RC || !all_bytes(body, n, RT_FREED_FILL))
-		leanrt_die("write to freed %s %p (object %" PRIu64 ")", rt_kind(b->tag),
-		    (void *)o, b->serial);
+		leanrt_die("write to freed %s %p (object %" PRIu64 ")", rt_kind(b->tag), (void *)o,
+		    b->serial);
 	shadow_hide(body, n);
 }
 

@@ -11,8 +11,8 @@
 
 #include "rt.h"
 
-#define SAMPLES_MAX	10
-#define PREVIEW_MAX	40
+#define SAMPLES_MAX 10
+#define PREVIEW_MAX 40
 
 const char *
 leanrt_name(void)
@@ -66,14 +66,14 @@ leanrt_bad_kind(lean_object *o, const char *want, const char *who)
 	struct rt_block *b;
 
 	if (o == NULL || lwl_is_scalar(o))
-		leanrt_die("%s: expected %s, got %s %p", who, want,
-		    o == NULL ? "NULL" : "scalar", (void *)o);
+		leanrt_die("%s: expected %s, got %s %p", who, want, o == NULL ? "NULL" : "scalar",
+		    (void *)o);
 	b = rt_find(o);
 	if (b != NULL && b->state == RT_FREED)
 		leanrt_die("%s: use of freed %s %p (object %" PRIu64 ")", who, rt_kind(b->tag),
 		    (void *)o, b->serial);
-	leanrt_die("%s: expected %s, got %s %p (tag %u)", who, want, rt_kind(o->m_tag),
-	    (void *)o, o->m_tag);
+	leanrt_die("%s: expected %s, got %s %p (tag %u)", who, want, rt_kind(o->m_tag), (void *)o,
+	    o->m_tag);
 }
 
 void
@@ -129,9 +129,9 @@ leanrt_live(void)
 }
 
 struct leaks {
-	int		fd;
-	unsigned	of_tag[256];
-	unsigned	samples;
+	int fd;
+	unsigned of_tag[256];
+	unsigned samples;
 };
 
 static bool
@@ -188,8 +188,10 @@ leanrt_report(int fd)
 
 	rt_quarantine_check();
 	leanrt_counts(&c);
-	dprintf(fd, "leanrt: live objects %" PRIu64 ", allocated %" PRIu64 ", freed %" PRIu64
-	    ", persistent %" PRIu64 "\n", c.live, c.allocated, c.freed, c.persistent);
+	dprintf(fd,
+	    "leanrt: live objects %" PRIu64 ", allocated %" PRIu64 ", freed %" PRIu64
+	    ", persistent %" PRIu64 "\n",
+	    c.live, c.allocated, c.freed, c.persistent);
 	rt_each_block(leak_count, &l);
 	for (unsigned tag = 0; tag < 256; tag++)
 		if (l.of_tag[tag] != 0)

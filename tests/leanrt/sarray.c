@@ -127,8 +127,7 @@ lean_byte_array_mk(lean_object *list_of_bytes)
 	lean_object *o = lean_alloc_sarray(1, size, size);
 
 	for (size_t i = 0; i < size; i++)
-		lean_sarray_cptr(o)[i] =
-		    (uint8_t)lean_unbox(lean_array_get_core(list_of_bytes, i));
+		lean_sarray_cptr(o)[i] = (uint8_t)lean_unbox(lean_array_get_core(list_of_bytes, i));
 	lean_dec(list_of_bytes);
 	return o;
 }

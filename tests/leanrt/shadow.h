@@ -20,16 +20,16 @@
 #ifdef RT_ASAN
 #include <sanitizer/asan_interface.h>
 #else
-#define ASAN_POISON_MEMORY_REGION(p, n)		((void)(p), (void)(n))
-#define ASAN_UNPOISON_MEMORY_REGION(p, n)	((void)(p), (void)(n))
+#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
 #if __has_include(<valgrind/memcheck.h>)
 #include <valgrind/memcheck.h>
 #else
-#define VALGRIND_MAKE_MEM_NOACCESS(p, n)	((void)(p), (void)(n))
-#define VALGRIND_MAKE_MEM_DEFINED(p, n)		((void)(p), (void)(n))
-#define VALGRIND_MAKE_MEM_UNDEFINED(p, n)	((void)(p), (void)(n))
+#define VALGRIND_MAKE_MEM_NOACCESS(p, n)  ((void)(p), (void)(n))
+#define VALGRIND_MAKE_MEM_DEFINED(p, n)   ((void)(p), (void)(n))
+#define VALGRIND_MAKE_MEM_UNDEFINED(p, n) ((void)(p), (void)(n))
 #endif
 
 static inline void

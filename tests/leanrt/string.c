@@ -63,8 +63,8 @@ lean_mk_string_unchecked(const char *s, size_t size, size_t length)
 	lean_object *o = rt_string(s, size);
 
 	if (lean_string_len(o) != length)
-		leanrt_die("a string of %zu characters is said to have %zu", lean_string_len(o),
-		    length);
+		leanrt_die(
+		    "a string of %zu characters is said to have %zu", lean_string_len(o), length);
 	return o;
 }
 
@@ -201,7 +201,7 @@ bool
 lean_string_eq_cold(lean_object *a, lean_object *b)
 {
 	return lean_string_size(a) == lean_string_size(b) &&
-	    memcmp(lean_string_cstr(a), lean_string_cstr(b), lean_string_size(a)) == 0;
+	       memcmp(lean_string_cstr(a), lean_string_cstr(b), lean_string_size(a)) == 0;
 }
 
 bool

@@ -9,13 +9,12 @@
  */
 #include "rt.h"
 
-#define UNSUPPORTED(name)				\
-LEAN_EXPORT _Noreturn void name(void);			\
-void							\
-name(void)						\
-{							\
-	leanrt_unsupported(#name);			\
-}
+#define UNSUPPORTED(name)                                                                          \
+	LEAN_EXPORT _Noreturn void name(void);                                                     \
+	void name(void)                                                                            \
+	{                                                                                          \
+		leanrt_unsupported(#name);                                                         \
+	}
 
 UNSUPPORTED(lean_dbg_sleep)
 UNSUPPORTED(lean_dbg_stack_trace)

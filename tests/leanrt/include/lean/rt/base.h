@@ -14,59 +14,59 @@
 #include "host/lean/object.h"
 #include "leanrt.h"
 
-#define LEAN_EXPORT		__attribute__((visibility("default")))
-#define LEAN_NORETURN		_Noreturn
+#define LEAN_EXPORT   __attribute__((visibility("default")))
+#define LEAN_NORETURN _Noreturn
 #define LEAN_ALWAYS_INLINE
-#define LEAN_UNLIKELY(x)	__builtin_expect(!!(x), 0)
-#define LEAN_LIKELY(x)		__builtin_expect(!!(x), 1)
+#define LEAN_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define LEAN_LIKELY(x)   __builtin_expect(!!(x), 1)
 
-#define LEAN_CLOSURE_MAX_ARGS		LWL_MAX_CLOSURE_ARGS
-#define LEAN_MAX_CTOR_FIELDS		LWL_MAX_CTOR_FIELDS
-#define LEAN_MAX_CTOR_SCALARS_SIZE	LWL_MAX_CTOR_SCALARS
-#define LEAN_MAX_SMALL_OBJECT_SIZE	LWL_MAX_SMALL_OBJECT
-#define LEAN_OBJECT_SIZE_DELTA		8
-#define LEAN_MAX_SMALL_NAT		LWL_MAX_SMALL_NAT
+#define LEAN_CLOSURE_MAX_ARGS      LWL_MAX_CLOSURE_ARGS
+#define LEAN_MAX_CTOR_FIELDS       LWL_MAX_CTOR_FIELDS
+#define LEAN_MAX_CTOR_SCALARS_SIZE LWL_MAX_CTOR_SCALARS
+#define LEAN_MAX_SMALL_OBJECT_SIZE LWL_MAX_SMALL_OBJECT
+#define LEAN_OBJECT_SIZE_DELTA     8
+#define LEAN_MAX_SMALL_NAT         LWL_MAX_SMALL_NAT
 
-#define LeanMaxCtorTag	LWL_TAG_MAX_CTOR
-#define LeanPromise	LWL_TAG_PROMISE
-#define LeanClosure	LWL_TAG_CLOSURE
-#define LeanArray	LWL_TAG_ARRAY
-#define LeanStructArray	LWL_TAG_STRUCT_ARRAY
-#define LeanScalarArray	LWL_TAG_SARRAY
-#define LeanString	LWL_TAG_STRING
-#define LeanMPZ		LWL_TAG_MPZ
-#define LeanThunk	LWL_TAG_THUNK
-#define LeanTask	LWL_TAG_TASK
-#define LeanRef		LWL_TAG_REF
-#define LeanExternal	LWL_TAG_EXTERNAL
-#define LeanReserved	LWL_TAG_RESERVED
+#define LeanMaxCtorTag  LWL_TAG_MAX_CTOR
+#define LeanPromise     LWL_TAG_PROMISE
+#define LeanClosure     LWL_TAG_CLOSURE
+#define LeanArray       LWL_TAG_ARRAY
+#define LeanStructArray LWL_TAG_STRUCT_ARRAY
+#define LeanScalarArray LWL_TAG_SARRAY
+#define LeanString      LWL_TAG_STRING
+#define LeanMPZ         LWL_TAG_MPZ
+#define LeanThunk       LWL_TAG_THUNK
+#define LeanTask        LWL_TAG_TASK
+#define LeanRef         LWL_TAG_REF
+#define LeanExternal    LWL_TAG_EXTERNAL
+#define LeanReserved    LWL_TAG_RESERVED
 
-typedef lwl_object		lean_object;
-typedef lwl_ctor		lean_ctor_object;
-typedef lwl_array		lean_array_object;
-typedef lwl_sarray		lean_sarray_object;
-typedef lwl_string		lean_string_object;
-typedef lwl_closure		lean_closure_object;
-typedef lwl_ref			lean_ref_object;
-typedef lwl_thunk		lean_thunk_object;
-typedef lwl_task		lean_task_object;
-typedef lwl_promise		lean_promise_object;
-typedef lwl_external		lean_external_object;
-typedef lwl_external_class	lean_external_class;
+typedef lwl_object lean_object;
+typedef lwl_ctor lean_ctor_object;
+typedef lwl_array lean_array_object;
+typedef lwl_sarray lean_sarray_object;
+typedef lwl_string lean_string_object;
+typedef lwl_closure lean_closure_object;
+typedef lwl_ref lean_ref_object;
+typedef lwl_thunk lean_thunk_object;
+typedef lwl_task lean_task_object;
+typedef lwl_promise lean_promise_object;
+typedef lwl_external lean_external_object;
+typedef lwl_external_class lean_external_class;
 
 typedef void (*lean_external_finalize_proc)(void *);
 typedef void (*lean_external_foreach_proc)(void *, lean_object *);
 
-typedef lean_object *lean_obj_arg;	/* owned: the callee gives it up */
-typedef lean_object *b_lean_obj_arg;	/* borrowed */
-typedef lean_object *u_lean_obj_arg;	/* owned and not shared */
-typedef lean_object *lean_obj_res;	/* owned by the caller afterwards */
-typedef lean_object *b_lean_obj_res;	/* lives as long as what it came from */
+typedef lean_object *lean_obj_arg;   /* owned: the callee gives it up */
+typedef lean_object *b_lean_obj_arg; /* borrowed */
+typedef lean_object *u_lean_obj_arg; /* owned and not shared */
+typedef lean_object *lean_obj_res;   /* owned by the caller afterwards */
+typedef lean_object *b_lean_obj_res; /* lives as long as what it came from */
 
 /* Checks. */
 LEAN_EXPORT _Noreturn void leanrt_bad_kind(lean_object *o, const char *want, const char *who);
 LEAN_EXPORT _Noreturn void leanrt_bad_index(lean_object *o, size_t i, size_t n, const char *who);
-LEAN_EXPORT void	leanrt_inc_cold(lean_object *o, size_t n);
+LEAN_EXPORT void leanrt_inc_cold(lean_object *o, size_t n);
 
 static inline lean_object *
 leanrt_want(lean_object *o, unsigned tag, const char *want, const char *who)
@@ -142,12 +142,11 @@ lean_obj_tag(lean_object *o)
 	return lwl_is_scalar(o) ? (unsigned)lwl_unbox(o) : lean_ptr_tag(o);
 }
 
-#define LEANRT_IS(name, tag)			\
-static inline bool				\
-lean_is_##name(lean_object *o)			\
-{						\
-	return lean_ptr_tag(o) == (tag);	\
-}
+#define LEANRT_IS(name, tag)                                                                       \
+	static inline bool lean_is_##name(lean_object *o)                                          \
+	{                                                                                          \
+		return lean_ptr_tag(o) == (tag);                                                   \
+	}
 LEANRT_IS(closure, LWL_TAG_CLOSURE)
 LEANRT_IS(array, LWL_TAG_ARRAY)
 LEANRT_IS(sarray, LWL_TAG_SARRAY)

@@ -80,20 +80,18 @@ leanrt_scalar_at(lean_object *o, size_t offset, const char *who)
 	return (uint8_t *)c->m_objs + offset;
 }
 
-#define LEANRT_CTOR_SCALAR(name, type)						\
-static inline type								\
-lean_ctor_get_##name(lean_object *o, unsigned offset)				\
-{										\
-	type v;									\
-										\
-	memcpy(&v, leanrt_scalar_at(o, offset, __func__), sizeof v);		\
-	return v;								\
-}										\
-static inline void								\
-lean_ctor_set_##name(lean_object *o, unsigned offset, type v)			\
-{										\
-	memcpy(leanrt_scalar_at(o, offset, __func__), &v, sizeof v);		\
-}
+#define LEANRT_CTOR_SCALAR(name, type)                                                             \
+	static inline type lean_ctor_get_##name(lean_object *o, unsigned offset)                   \
+	{                                                                                          \
+		type v;                                                                            \
+                                                                                                   \
+		memcpy(&v, leanrt_scalar_at(o, offset, __func__), sizeof v);                       \
+		return v;                                                                          \
+	}                                                                                          \
+	static inline void lean_ctor_set_##name(lean_object *o, unsigned offset, type v)           \
+	{                                                                                          \
+		memcpy(leanrt_scalar_at(o, offset, __func__), &v, sizeof v);                       \
+	}
 LEANRT_CTOR_SCALAR(uint8, uint8_t)
 LEANRT_CTOR_SCALAR(uint16, uint16_t)
 LEANRT_CTOR_SCALAR(uint32, uint32_t)
@@ -119,20 +117,18 @@ lean_ctor_set_usize(lean_object *o, unsigned i, size_t v)
 }
 
 /* What does not fit a scalar slot is a constructor without object fields. */
-#define LEANRT_BOXED(name, type)						\
-static inline lean_object *							\
-lean_box_##name(type v)								\
-{										\
-	lean_object *o = lean_alloc_ctor(0, 0, sizeof v);			\
-										\
-	lean_ctor_set_##name(o, 0, v);						\
-	return o;								\
-}										\
-static inline type								\
-lean_unbox_##name(lean_object *o)						\
-{										\
-	return lean_ctor_get_##name(o, 0);					\
-}
+#define LEANRT_BOXED(name, type)                                                                   \
+	static inline lean_object *lean_box_##name(type v)                                         \
+	{                                                                                          \
+		lean_object *o = lean_alloc_ctor(0, 0, sizeof v);                                  \
+                                                                                                   \
+		lean_ctor_set_##name(o, 0, v);                                                     \
+		return o;                                                                          \
+	}                                                                                          \
+	static inline type lean_unbox_##name(lean_object *o)                                       \
+	{                                                                                          \
+		return lean_ctor_get_##name(o, 0);                                                 \
+	}
 LEANRT_BOXED(uint64, uint64_t)
 LEANRT_BOXED(usize, size_t)
 LEANRT_BOXED(float, double)
@@ -224,11 +220,11 @@ lean_closure_set(lean_object *o, unsigned i, lean_object *v)
 }
 
 /* apply: f and the arguments are consumed. */
-#define LEANRT_A1	lean_object *
-#define LEANRT_A2	LEANRT_A1, LEANRT_A1
-#define LEANRT_A3	LEANRT_A2, LEANRT_A1
-#define LEANRT_A4	LEANRT_A2, LEANRT_A2
-#define LEANRT_A8	LEANRT_A4, LEANRT_A4
+#define LEANRT_A1 lean_object *
+#define LEANRT_A2 LEANRT_A1, LEANRT_A1
+#define LEANRT_A3 LEANRT_A2, LEANRT_A1
+#define LEANRT_A4 LEANRT_A2, LEANRT_A2
+#define LEANRT_A8 LEANRT_A4, LEANRT_A4
 LEAN_EXPORT lean_object *lean_apply_1(lean_object *f, LEANRT_A1);
 LEAN_EXPORT lean_object *lean_apply_2(lean_object *f, LEANRT_A2);
 LEAN_EXPORT lean_object *lean_apply_3(lean_object *f, LEANRT_A3);

@@ -11,6 +11,8 @@
 #include <lean/rt/int.h>
 #include <lean/rt/nat.h>
 
+/* One row per function: kept as a table. */
+/* clang-format off */
 /* lean_NAME(T a) and lean_NAME(T a, T b), one line each. */
 #define LEANRT_FN1(R, name, T, value)						\
 static inline R lean_##name(T a) { return (R)(value); }
@@ -137,6 +139,7 @@ LEANRT_RESIZE(isize, size_t, int64, uint64_t, ptrdiff_t)
 #undef LEANRT_INT
 #undef LEANRT_RESIZE
 #undef LEANRT_UINT
+/* clang-format on */
 
 static inline uint8_t
 lean_strict_or(uint8_t a, uint8_t b)

@@ -5,6 +5,8 @@
 
 #include <lean/rt/base.h>
 
+/* One row per function: kept as a table. */
+/* clang-format off */
 #define LEANRT_FN(R, name, T, value)	static inline R lean_##name(T a) { return (R)(value); }
 #define LEANRT_OP(R, name, T, value)	static inline R lean_##name(T a, T b) { return (R)(value); }
 
@@ -52,6 +54,7 @@ LEANRT_FN(double, float32_to_float, float, (double)a)
 #undef LEANRT_FLOAT
 #undef LEANRT_FN
 #undef LEANRT_OP
+/* clang-format on */
 
 LEAN_EXPORT double lean_float_of_nat(lean_object *a);
 LEAN_EXPORT lean_object *lean_float_to_string(double a);

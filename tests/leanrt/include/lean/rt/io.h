@@ -30,14 +30,14 @@ LEAN_EXPORT void lean_finalize_task_manager(void);
 LEAN_EXPORT lean_object *lean_task_pure(lean_object *v);
 LEAN_EXPORT lean_object *lean_task_spawn_core(lean_object *c, unsigned prio, bool keep_alive);
 LEAN_EXPORT lean_object *lean_task_spawn(lean_object *c, lean_object *prio);
-LEAN_EXPORT lean_object *lean_task_map_core(lean_object *f, lean_object *t, unsigned prio,
-    bool sync, bool keep_alive);
-LEAN_EXPORT lean_object *lean_task_map(lean_object *f, lean_object *t, lean_object *prio,
-    uint8_t sync);
-LEAN_EXPORT lean_object *lean_task_bind_core(lean_object *t, lean_object *f, unsigned prio,
-    bool sync, bool keep_alive);
-LEAN_EXPORT lean_object *lean_task_bind(lean_object *t, lean_object *f, lean_object *prio,
-    uint8_t sync);
+LEAN_EXPORT lean_object *lean_task_map_core(
+    lean_object *f, lean_object *t, unsigned prio, bool sync, bool keep_alive);
+LEAN_EXPORT lean_object *lean_task_map(
+    lean_object *f, lean_object *t, lean_object *prio, uint8_t sync);
+LEAN_EXPORT lean_object *lean_task_bind_core(
+    lean_object *t, lean_object *f, unsigned prio, bool sync, bool keep_alive);
+LEAN_EXPORT lean_object *lean_task_bind(
+    lean_object *t, lean_object *f, lean_object *prio, uint8_t sync);
 LEAN_EXPORT lean_object *lean_task_get(lean_object *t);
 LEAN_EXPORT lean_object *lean_task_get_own(lean_object *t);
 LEAN_EXPORT lean_object *lean_io_as_task(lean_object *act, lean_object *prio);
@@ -49,8 +49,8 @@ LEAN_EXPORT void lean_io_cancel_core(lean_object *t);
 LEAN_EXPORT uint8_t lean_io_get_task_state_core(lean_object *t);
 
 /* External objects. */
-LEAN_EXPORT lean_external_class *lean_register_external_class(lean_external_finalize_proc fin,
-    lean_external_foreach_proc each);
+LEAN_EXPORT lean_external_class *lean_register_external_class(
+    lean_external_finalize_proc fin, lean_external_foreach_proc each);
 LEAN_EXPORT lean_object *lean_alloc_external(lean_external_class *cls, void *data);
 LEAN_EXPORT lean_external_class *lean_get_external_class(lean_object *o);
 LEAN_EXPORT void *lean_get_external_data(lean_object *o);
@@ -60,8 +60,8 @@ LEAN_EXPORT lean_object *lean_set_external_data(lean_object *o, void *data);
 LEAN_EXPORT lean_object *lean_mk_io_user_error(lean_object *s);
 LEAN_EXPORT lean_object *lean_mk_io_error_eof(lean_object *unit);
 LEAN_EXPORT lean_object *lean_mk_io_error_already_exists(uint32_t, lean_object *);
-LEAN_EXPORT lean_object *lean_mk_io_error_already_exists_file(lean_object *, uint32_t,
-    lean_object *);
+LEAN_EXPORT lean_object *lean_mk_io_error_already_exists_file(
+    lean_object *, uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_other_error(uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_resource_busy(uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_resource_vanished(uint32_t, lean_object *);
@@ -72,23 +72,23 @@ LEAN_EXPORT lean_object *lean_mk_io_error_illegal_operation(uint32_t, lean_objec
 LEAN_EXPORT lean_object *lean_mk_io_error_protocol_error(uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_time_expired(uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_interrupted(lean_object *, uint32_t, lean_object *);
-LEAN_EXPORT lean_object *lean_mk_io_error_no_file_or_directory(lean_object *, uint32_t,
-    lean_object *);
+LEAN_EXPORT lean_object *lean_mk_io_error_no_file_or_directory(
+    lean_object *, uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_invalid_argument(uint32_t, lean_object *);
-LEAN_EXPORT lean_object *lean_mk_io_error_invalid_argument_file(lean_object *, uint32_t,
-    lean_object *);
+LEAN_EXPORT lean_object *lean_mk_io_error_invalid_argument_file(
+    lean_object *, uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_permission_denied(uint32_t, lean_object *);
-LEAN_EXPORT lean_object *lean_mk_io_error_permission_denied_file(lean_object *, uint32_t,
-    lean_object *);
+LEAN_EXPORT lean_object *lean_mk_io_error_permission_denied_file(
+    lean_object *, uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_resource_exhausted(uint32_t, lean_object *);
-LEAN_EXPORT lean_object *lean_mk_io_error_resource_exhausted_file(lean_object *, uint32_t,
-    lean_object *);
+LEAN_EXPORT lean_object *lean_mk_io_error_resource_exhausted_file(
+    lean_object *, uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_inappropriate_type(uint32_t, lean_object *);
-LEAN_EXPORT lean_object *lean_mk_io_error_inappropriate_type_file(lean_object *, uint32_t,
-    lean_object *);
+LEAN_EXPORT lean_object *lean_mk_io_error_inappropriate_type_file(
+    lean_object *, uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_mk_io_error_no_such_thing(uint32_t, lean_object *);
-LEAN_EXPORT lean_object *lean_mk_io_error_no_such_thing_file(lean_object *, uint32_t,
-    lean_object *);
+LEAN_EXPORT lean_object *lean_mk_io_error_no_such_thing_file(
+    lean_object *, uint32_t, lean_object *);
 LEAN_EXPORT lean_object *lean_io_error_to_string(lean_object *owned_error);
 LEAN_EXPORT void lean_io_result_show_error(lean_object *r);
 

@@ -109,14 +109,13 @@ lean_nat_mod(lean_object *a, lean_object *b)
 	return lwl_box(lwl_unbox(b) == 0 ? lwl_unbox(a) : lwl_unbox(a) % lwl_unbox(b));
 }
 
-#define LEANRT_NAT_BITS(name, big, op)					\
-static inline lean_object *						\
-lean_nat_##name(lean_object *a, lean_object *b)				\
-{									\
-	if (!leanrt_both_small(a, b))					\
-		return lean_nat_big_##big(a, b);			\
-	return lwl_box(lwl_unbox(a) op lwl_unbox(b));			\
-}
+#define LEANRT_NAT_BITS(name, big, op)                                                             \
+	static inline lean_object *lean_nat_##name(lean_object *a, lean_object *b)                 \
+	{                                                                                          \
+		if (!leanrt_both_small(a, b))                                                      \
+			return lean_nat_big_##big(a, b);                                           \
+		return lwl_box(lwl_unbox(a) op lwl_unbox(b));                                      \
+	}
 LEANRT_NAT_BITS(land, land, &)
 LEANRT_NAT_BITS(lor, lor, |)
 LEANRT_NAT_BITS(lxor, xor, ^)
@@ -130,19 +129,17 @@ lean_nat_shiftr(lean_object *a, lean_object *b)
 	return lwl_box(lwl_unbox(b) < 64 ? lwl_unbox(a) >> lwl_unbox(b) : 0);
 }
 
-#define LEANRT_NAT_CMP(name, op)					\
-static inline bool							\
-lean_nat_##name(lean_object *a, lean_object *b)				\
-{									\
-	if (!leanrt_both_small(a, b))					\
-		return lean_nat_big_##name(a, b);			\
-	return lwl_unbox(a) op lwl_unbox(b);				\
-}									\
-static inline uint8_t							\
-lean_nat_dec_##name(lean_object *a, lean_object *b)			\
-{									\
-	return lean_nat_##name(a, b);					\
-}
+#define LEANRT_NAT_CMP(name, op)                                                                   \
+	static inline bool lean_nat_##name(lean_object *a, lean_object *b)                         \
+	{                                                                                          \
+		if (!leanrt_both_small(a, b))                                                      \
+			return lean_nat_big_##name(a, b);                                          \
+		return lwl_unbox(a) op lwl_unbox(b);                                               \
+	}                                                                                          \
+	static inline uint8_t lean_nat_dec_##name(lean_object *a, lean_object *b)                  \
+	{                                                                                          \
+		return lean_nat_##name(a, b);                                                      \
+	}
 LEANRT_NAT_CMP(eq, ==)
 LEANRT_NAT_CMP(le, <=)
 LEANRT_NAT_CMP(lt, <)

@@ -87,8 +87,8 @@ LEAN_EXPORT lean_object *lean_string_utf8_next_fast(lean_object *s, lean_object 
 LEAN_EXPORT lean_object *lean_string_utf8_prev(lean_object *s, lean_object *at);
 LEAN_EXPORT lean_object *lean_string_utf8_set(lean_object *s, lean_object *at, uint32_t c);
 LEAN_EXPORT uint8_t lean_string_utf8_at_end(lean_object *s, lean_object *at);
-LEAN_EXPORT lean_object *lean_string_utf8_extract(lean_object *s, lean_object *from,
-    lean_object *to);
+LEAN_EXPORT lean_object *lean_string_utf8_extract(
+    lean_object *s, lean_object *from, lean_object *to);
 LEAN_EXPORT uint8_t lean_string_is_valid_pos(lean_object *s, lean_object *at);
 
 LEAN_EXPORT lean_object *lean_string_to_utf8(lean_object *s);
