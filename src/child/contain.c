@@ -179,7 +179,8 @@ clear_orphans(pid_t worker)
 	int options = 0;
 	pid_t ended;
 
-	(void)sys_kill(-worker, SIGKILL);
+	if (worker > 0)
+		(void)sys_kill(-worker, SIGKILL);
 	do {
 		options = kill_listed_children() ? 0 : WNOHANG;
 		ended = sys_wait4(-1, NULL, options, NULL);

@@ -39,13 +39,18 @@ report(const struct warden_record *record)
 	(void)sys_send(WIRE_FD_WARDEN, bytes, sizeof bytes);
 }
 
+/* Leaves as if it had never begun: what was started so far goes first. */
 static _Noreturn void
-fail(enum warden_step step)
+fail(struct warden *w, enum warden_step step)
 {
 	struct warden_record record = { .kind = WARDEN_FAILED };
 
 	record.value[FAILED_STEP] = step;
 	record.value[FAILED_ERRNO] = (uint64_t)errno;
+	if (w->worker > 0)
+		(void)sys_kill(w->worker, SIGKILL);
+	if (w->containment.kind != 0)
+		(void)contain_clear(&w->containment, w->worker);
 	report(&record);
 	_exit(EXIT_FAILURE);
 }
@@ -66,18 +71,16 @@ start_worker(struct warden *w, const struct child_configuration *configuration)
 	int self = sys_pidfd_open(getpid());
 
 	if (self < 0)
-		fail(WARDEN_STEP_WATCH);
+		fail(w, WARDEN_STEP_WATCH);
 	w->worker = sys_fork();
 	if (w->worker < 0)
-		fail(WARDEN_STEP_FORK);
+		fail(w, WARDEN_STEP_FORK);
 	if (w->worker == 0)
 		worker_main(configuration, self);
 	sys_close(&self);
 	w->worker_pidfd = sys_pidfd_open(w->worker);
-	if (w->worker_pidfd < 0) {
-		(void)sys_kill(w->worker, SIGKILL);
-		fail(WARDEN_STEP_WATCH);
-	}
+	if (w->worker_pidfd < 0)
+		fail(w, WARDEN_STEP_WATCH);
 }
 
 /* Keeps the report channel, the two pidfds and init's order pipe; the log pipe is not ours. */
@@ -168,11 +171,11 @@ warden_main(void)
 	enum warden_step step;
 
 	if (!receive(&first) || first.kind != WARDEN_CONFIGURE)
-		fail(WARDEN_STEP_CONFIGURE);
+		fail(&w, WARDEN_STEP_CONFIGURE);
 	configuration.generation = (uint32_t)first.value[CONFIGURE_GENERATION];
 	configuration.row_cap = first.value[CONFIGURE_ROW_CAP];
 	if (!contain_enter(first.value[CONFIGURE_CONTAINMENT], &w.containment, &step))
-		fail(step);
+		fail(&w, step);
 	start_worker(&w, &configuration);
 	(void)prctl(PR_SET_NAME, "lw-warden");
 	drop_inherited();

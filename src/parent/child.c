@@ -16,7 +16,8 @@
 
 #define READ_SIZE       (256 * 1024) /* one read, and so the work of one wake */
 #define LOG_READ_SIZE   65536
-#define LOG_DRAIN_READS 32   /* twice what the pipe holds */
+#define LOG_DRAIN_READS 32 /* twice what the pipe holds */
+#define ORDER_GRACE_MS  200
 #define LANE_GRACE_MS   1000 /* a dying process closes its descriptors before it is dead */
 
 #define BIT(x) (1u << (x))
@@ -179,21 +180,23 @@ send_record(struct child *c, const struct warden_record *record)
 		(void)sys_send(c->io.report, bytes, sizeof bytes); /* or it is gone */
 }
 
-/* A warden that something stopped is continued, so that it can obey. */
+/*
+ * A warden that something stopped is continued, so that it can obey. A program from which no warden
+ * has spoken yet may not be ours, and not know the order: it gets a moment, then child_on_due.
+ */
 static void
 order_kill(struct child *c)
 {
 	send_record(c, &(struct warden_record){ .kind = WARDEN_KILL });
 	if (c->io.warden_pidfd >= 0)
 		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGCONT);
-	/* No warden has spoken yet: it may not even be our program. */
-	if (c->pid == 0 && c->io.warden_pidfd >= 0)
-		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL);
+	c->grace = deadline_in_ms(ORDER_GRACE_MS);
 }
 
 void
 child_kill_warden(struct child *c)
 {
+	c->forced = true;
 	if (c->io.warden_pidfd >= 0)
 		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL);
 }
@@ -451,7 +454,7 @@ read_events(struct child *c)
 	}
 	if (n == 0 || errno != EAGAIN) {
 		c->lane_closed = true;
-		c->lane_grace = deadline_in_ms(LANE_GRACE_MS);
+		c->grace = deadline_in_ms(LANE_GRACE_MS);
 		(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.event, 0, NULL);
 	}
 	return false;
@@ -466,14 +469,21 @@ on_event(struct child *c)
 struct deadline
 child_due(const struct child *c)
 {
-	return child_lives(c) && c->lane_closed ? c->lane_grace : DEADLINE_NEVER;
+	bool closed = child_lives(c) && c->lane_closed;
+	bool unknown = c->state == CHILD_CONDEMNED && c->pid == 0 && !c->forced;
+
+	return closed || unknown ? c->grace : DEADLINE_NEVER;
 }
 
 void
 child_on_due(struct child *c)
 {
-	if (deadline_passed(child_due(c)))
+	if (!deadline_passed(child_due(c)))
+		return;
+	if (child_lives(c))
 		protocol_fault(c, "it closed its event lane and lived on");
+	else
+		child_kill_warden(c);
 }
 
 /* ---- The warden ---------------------------------------------------------------------------- */
@@ -763,18 +773,12 @@ child_start(
 		sys_free(c);
 		return code;
 	}
-	if (c->io.warden_pidfd < 0) {
-		code = error_set(ret_error, LW_V_WRONG_PROGRAM,
-		    "%s ended at once; it is not leanworker-child, or it cannot run here",
-		    options->path);
-		child_free(&c);
-		return code;
-	}
 	wire_reader_init(
 	    &c->reader, WIRE_WORKER, options->generation, options->row_cap + WIRE_FRAME_MAX);
 	if (!watch_all(c)) {
 		code = error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot watch the child");
-		child_kill_warden(c);
+		child_kill_warden(c); /* it was not configured, so it is all that there is */
+		(void)sys_pidfd_wait(c->io.warden_pidfd, &(siginfo_t){ 0 }, WEXITED);
 		child_free(&c);
 		return code;
 	}

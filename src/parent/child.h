@@ -78,15 +78,16 @@ struct child {
 	pid_t pid; /* of the worker process; 0 until the warden said it */
 	lw_containment containment;
 	struct wire_reader reader;
-	struct buffer out;          /* for the control lane, not yet written */
-	bool out_watched;           /* epoll tells when it can be written again */
-	uint32_t question;          /* number of the request that is being answered */
-	uint32_t answered;          /* bit per message id: it came for this question */
-	bool checked, healthy;      /* HEALTH was asked; HEALTHY came */
-	struct request *request;    /* while BUSY or ASKED */
-	bool unread;                /* it died without having read the last question whole */
-	bool lane_closed;           /* the worker closed its event lane */
-	struct deadline lane_grace; /* it must be dead by then */
+	struct buffer out;       /* for the control lane, not yet written */
+	bool out_watched;        /* epoll tells when it can be written again */
+	uint32_t question;       /* number of the request that is being answered */
+	uint32_t answered;       /* bit per message id: it came for this question */
+	bool checked, healthy;   /* HEALTH was asked; HEALTHY came */
+	struct request *request; /* while BUSY or ASKED */
+	bool forced;             /* the warden was killed outright */
+	bool unread;             /* it died without having read the last question whole */
+	bool lane_closed;        /* the worker closed its event lane */
+	struct deadline grace;   /* of a lane that was closed, or of an order to kill */
 
 	char program[64], build[64];
 	uint32_t protocol;
@@ -125,7 +126,7 @@ void child_drain_log(struct child *c);
 /* The cause is fixed by the first call; later ones only order the kill again. */
 __attribute__((format(printf, 3, 4))) void child_condemn(
     struct child *c, lw_verdict verdict, const char *format, ...);
-/* Past all patience: also kills the warden. */
+/* Past all patience: kills the warden too. */
 void child_kill_warden(struct child *c);
 
 /* When something is due that no descriptor tells; DEADLINE_NEVER for nothing. */

@@ -196,6 +196,27 @@ check_kernel(struct lw_error *ret_error)
 	return LW_OK;
 }
 
+/*
+ * Our child waits for CONFIGURE and so is still there. Another program may have ended, and be gone
+ * where SIGCHLD is ignored: ESRCH.
+ */
+static lw_code
+hold_warden(struct ends *e, const char *path, struct lw_error *ret_error)
+{
+	lw_code code;
+
+	e->mine.warden_pidfd = sys_pidfd_open(e->mine.warden);
+	if (e->mine.warden_pidfd >= 0)
+		return LW_OK;
+	if (errno == ESRCH)
+		return error_set(ret_error, LW_V_WRONG_PROGRAM,
+		    "%s ended at once; it is not leanworker-child, or it cannot run here", path);
+	code = error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot open a pidfd of the child");
+	(void)sys_kill(e->mine.warden, SIGKILL);
+	(void)sys_wait4(e->mine.warden, NULL, 0, NULL);
+	return code;
+}
+
 lw_code
 spawn_child(
     const char *path, char *const *environment, struct spawned *ret, struct lw_error *ret_error)
@@ -220,8 +241,10 @@ spawn_child(
 		ends_close(&e);
 		return code;
 	}
-	/* Our child waits for CONFIGURE and so is still there; another program may not be. */
-	e.mine.warden_pidfd = sys_pidfd_open(e.mine.warden);
-	*ret = e.mine;
-	return LW_OK;
+	code = hold_warden(&e, path, ret_error);
+	if (code != LW_OK)
+		ends_close(&e);
+	else
+		*ret = e.mine;
+	return code;
 }

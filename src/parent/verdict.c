@@ -106,7 +106,8 @@ verdict_of_outcome(enum wire_outcome outcome)
 		[WIRE_OUTCOME_CAPABILITY_LOAD] = LW_V_CAPABILITY_LOAD,
 		[WIRE_OUTCOME_INITIALIZER] = LW_V_INITIALIZER,
 		[WIRE_OUTCOME_NO_MEMORY] = LW_V_CHILD_NO_MEMORY,
-		[WIRE_OUTCOME_REQUEST_MALFORMED] = LW_V_PROTOCOL, /* what is sent was checked here */
+		[WIRE_OUTCOME_REQUEST_MALFORMED] =
+		    LW_V_PROTOCOL, /* what is sent was checked here */
 	};
 
 	return verdicts[outcome];

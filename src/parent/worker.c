@@ -45,6 +45,8 @@ worker_pump(struct lw_worker *w, struct deadline until)
 
 	if (w->child != NULL)
 		until = deadline_earlier(until, child_due(w->child));
+	for (struct child *c = w->unburied; c != NULL; c = c->next)
+		until = deadline_earlier(until, child_due(c));
 	count = sys_epoll_wait(w->epoll, events, EVENTS_PER_WAIT, deadline_poll_ms(until));
 	for (int i = 0; i < count; i++) {
 		struct child_source *source = events[i].data.ptr;
@@ -53,6 +55,8 @@ worker_pump(struct lw_worker *w, struct deadline until)
 	}
 	if (w->child != NULL)
 		child_on_due(w->child);
+	for (struct child *c = w->unburied; c != NULL; c = c->next)
+		child_on_due(c);
 }
 
 /* Everything that is ready now, and nothing that is not. */
