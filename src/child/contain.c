@@ -146,26 +146,37 @@ clear_namespace(struct containment *c)
 	return WIFEXITED(status) ? (uint64_t)WEXITSTATUS(status) : SURVIVORS_MAX;
 }
 
+/* Signals every pid of a list in which each is followed by a space; a cut one at the end is not. */
+static bool
+kill_listed(const char *list)
+{
+	bool any = false;
+	char *next;
+
+	for (const char *at = list; *at != '\0'; at = next + 1) {
+		long pid = strtol(at, &next, 10);
+
+		if (next == at || *next != ' ')
+			break;
+		any = sys_kill((pid_t)pid, SIGKILL) == 0 || any;
+	}
+	return any;
+}
+
 /* Kills the children that the kernel lists for us: unreaped, so no pid can be another's. */
 static bool
-kill_listed_children(void)
+kill_children(void)
 {
-	char path[64], *line = NULL, *at, *next;
-	bool any = false;
-	size_t room = 0;
-	FILE *list;
-	long pid;
+	char path[64], list[4096];
+	ssize_t n;
+	int fd;
 
 	(void)snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-	list = fopen(path, "re");
-	if (list == NULL)
-		return false;
-	if (getline(&line, &room, list) > 0)
-		for (at = line; (pid = strtol(at, &next, 10)) > 0; at = next)
-			any = sys_kill((pid_t)pid, SIGKILL) == 0 || any;
-	free(line);
-	(void)fclose(list);
-	return any;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd >= 0 ? sys_read(fd, list, sizeof list - 1) : 0;
+	sys_close(&fd);
+	list[n > 0 ? n : 0] = '\0';
+	return kill_listed(list);
 }
 
 /*
@@ -182,7 +193,7 @@ clear_orphans(pid_t worker)
 	if (worker > 0)
 		(void)sys_kill(-worker, SIGKILL);
 	do {
-		options = kill_listed_children() ? 0 : WNOHANG;
+		options = kill_children() ? 0 : WNOHANG;
 		ended = sys_wait4(-1, NULL, options, NULL);
 		killed += ended > 0;
 	} while (ended > 0);
