@@ -16,7 +16,7 @@ buffer_size(const struct buffer *b)
 const uint8_t *
 buffer_front(const struct buffer *b)
 {
-	return b->bytes + b->start;
+	return b->bytes ? b->bytes + b->start : NULL;
 }
 
 /* Moves what is held to the front when that frees at least half of the room: amortised O(1). */

@@ -166,6 +166,8 @@ send_envelope(struct emission *e, const struct envelope *envelope)
 static bool
 malformed(struct emission *e, const struct envelope_fault *why)
 {
+	if (why->no_memory)
+		return fault(e, WIRE_OUTCOME_NO_MEMORY, "%s", why->what);
 	if (why->stream.size > 0) {
 		e->fault_stream = stream_find(e, why->stream);
 		if (e->fault_stream != WIRE_NO_STREAM)
