@@ -19,8 +19,8 @@ typedef struct lean_object lean_object;
 
 // What a trampoline is called with: tag 0 is a tick (a and b are its numbers, no payload), tag 1 a
 // string. The payload is borrowed: the callee may read it until it returns, and does not release it.
-typedef uint8_t (*leanworker_trampoline)(uintptr_t handle, uint8_t tag, uint64_t a, uint64_t b,
-                                         lean_object *payload);
+typedef uint8_t (*leanworker_trampoline)(
+    uintptr_t handle, uint8_t tag, uint64_t a, uint64_t b, lean_object *payload);
 
 enum { TAG_STRING = 1, STATUS_STALE_HANDLE = 1 };
 
@@ -32,7 +32,8 @@ SHIM_EXPORT uint8_t leanworker_cancelled(void);
 SHIM_EXPORT void leanworker_attach(const volatile uint32_t *flag);
 
 // emitRaw : USize -> USize -> @& String -> BaseIO UInt8
-uint8_t leanworker_emit(size_t handle, size_t trampoline, lean_object *payload)
+uint8_t
+leanworker_emit(size_t handle, size_t trampoline, lean_object *payload)
 {
 	if (trampoline == 0)
 		return STATUS_STALE_HANDLE;
@@ -40,14 +41,16 @@ uint8_t leanworker_emit(size_t handle, size_t trampoline, lean_object *payload)
 }
 
 // cancelled : BaseIO Bool
-uint8_t leanworker_cancelled(void)
+uint8_t
+leanworker_cancelled(void)
 {
 	const volatile uint32_t *flag = __atomic_load_n(&stop_flag, __ATOMIC_ACQUIRE);
 	return flag && __atomic_load_n(flag, __ATOMIC_RELAXED) != 0;
 }
 
 // Called by the host, found by dlsym. NULL detaches.
-void leanworker_attach(const volatile uint32_t *flag)
+void
+leanworker_attach(const volatile uint32_t *flag)
 {
 	__atomic_store_n(&stop_flag, flag, __ATOMIC_RELEASE);
 }

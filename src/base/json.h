@@ -31,7 +31,7 @@ struct json_cursor {
 };
 
 struct json_cursor json_cursor(const char *text, size_t size);
-bool json_at_end(struct json_cursor *c);            /* only white space is left; else a fault */
+bool json_at_end(struct json_cursor *c); /* only white space is left; else a fault */
 bool json_fault(struct json_cursor *c, const char *at, const char *what); /* sets it; false */
 
 /* One value of any kind, checked whole; *ret_raw is its text without surrounding space. */

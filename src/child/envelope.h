@@ -22,16 +22,16 @@ enum envelope_kind {
 
 struct envelope {
 	enum envelope_kind kind;
-	struct json_slice name;    /* row: stream; diagnostic: code; progress: phase. Decoded. */
-	struct json_slice text;    /* row: payload, metadata: value, both raw; diagnostic: message, decoded */
-	uint64_t current, total;   /* progress; total is WIRE_NO_TOTAL where none was given */
+	struct json_slice name;  /* row: stream; diagnostic: code; progress: phase. Decoded. */
+	struct json_slice text;  /* row, metadata: the JSON as it came; diagnostic: decoded */
+	uint64_t current, total; /* progress; total is WIRE_NO_TOTAL where none was given */
 };
 
 struct envelope_fault {
-	const char *what;          /* "row has no \"stream\"", … */
-	size_t offset;             /* in the callback string */
-	struct json_slice stream;  /* of the row at fault, if it got that far; else empty */
-	bool no_memory;            /* ours: the envelope may well be right */
+	const char *what;         /* "row has no \"stream\"", … */
+	size_t offset;            /* in the callback string */
+	struct json_slice stream; /* of the row at fault, if it got that far; else empty */
+	bool no_memory;           /* ours: the envelope may well be right */
 };
 
 /* Where decoded strings live; grows to the longest and is reused from call to call. */
