@@ -45,7 +45,7 @@ struct request {
 	struct request_end end;
 	bool sink_failed; /* a callback returned nonzero: no other is made */
 	int sink_code;
-	char why[256]; /* after REQUEST_LIE */
+	char why[512]; /* after REQUEST_LIE: has room for the longest name of a stream */
 };
 
 enum request_take {
