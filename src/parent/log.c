@@ -50,14 +50,25 @@ safe_character(const char *at, const char *end)
 	return control && c != '\n' && c != '\t' ? 0 : size;
 }
 
+/* Where text that was cut at `from` goes on with a whole character. */
+static size_t
+skip_cut_character(const char *text, size_t from, size_t end)
+{
+	size_t stop = end - from < UTF8_MAX ? end : from + UTF8_MAX - 1;
+
+	while (from < stop && ((unsigned char)text[from] & 0xc0) == 0x80)
+		from++;
+	return from;
+}
+
 void
 log_tail_copy(const struct log_tail *tail, char *ret_text, size_t room)
 {
 	char linear[LOG_TAIL_ROOM];
 	size_t held = unroll(tail, linear), from = held >= room ? held - room + 1 : 0, to = 0;
 
-	while (from < held && ((unsigned char)linear[from] & 0xc0) == 0x80)
-		from++; /* the front may be cut inside a character */
+	if (from > 0 || tail->total > held)
+		from = skip_cut_character(linear, from, held);
 	while (from < held) {
 		size_t n = safe_character(linear + from, linear + held);
 
