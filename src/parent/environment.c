@@ -63,16 +63,16 @@ add(struct list *list, const char *entry)
 }
 
 static void
-add_named(struct list *list, const char *name, const char *value)
+add_named(struct list *list, const char *name, const char *value, const char *more)
 {
-	size_t size = strlen(name) + strlen(value) + 2;
+	size_t size = strlen(name) + strlen(value) + strlen(more) + 2;
 	char *entry = sys_alloc(size);
 
 	if (entry == NULL) {
 		list->full = true;
 		return;
 	}
-	(void)snprintf(entry, size, "%s=%s", name, value);
+	(void)snprintf(entry, size, "%s=%s%s", name, value, more);
 	add(list, entry);
 	sys_free(entry);
 }
@@ -80,11 +80,8 @@ add_named(struct list *list, const char *name, const char *value)
 static void
 add_sysroot(struct list *list, const char *sysroot)
 {
-	char libraries[4096];
-
-	(void)snprintf(libraries, sizeof libraries, "%s/lib/lean", sysroot);
-	add_named(list, "LEAN_SYSROOT", sysroot);
-	add_named(list, "LD_LIBRARY_PATH", libraries);
+	add_named(list, "LEAN_SYSROOT", sysroot, "");
+	add_named(list, "LD_LIBRARY_PATH", sysroot, "/lib/lean");
 }
 
 static void
@@ -94,7 +91,7 @@ fill(struct list *list, const char *const *additions, const char *lean_sysroot)
 		const char *value = getenv(passed[i]);
 
 		if (value != NULL)
-			add_named(list, passed[i], value);
+			add_named(list, passed[i], value, "");
 	}
 	for (size_t i = 0; i < sizeof set / sizeof set[0]; i++)
 		add(list, set[i]);
