@@ -98,7 +98,7 @@ get_dependencies(struct manifest *m)
 		return fault(m, "dependencies", "must be an array of at most 256 paths");
 	json_array_foreach(list, i, entry)
 	{
-		if (!json_is_string(entry))
+		if (!json_is_string(entry) || json_string_length(entry) == 0)
 			return fault(m, "dependencies", "must be an array of paths");
 		m->dependencies[i] = resolve(m, json_string_value(entry));
 		if (m->dependencies[i] == NULL)
