@@ -769,13 +769,17 @@ frees_a_long_list(void)
 	MUST(leanrt_live() == 0);
 }
 
+static pthread_barrier_t all_here;
+
 static void *
 count_up_and_down(void *o)
 {
-	for (int i = 0; i < 20000; i++)
+	pthread_barrier_wait(&all_here);
+	for (int i = 0; i < (RUNNING_ON_VALGRIND ? 500 : 50000); i++) {
 		lean_inc(o);
-	for (int i = 0; i < 20001; i++)
 		lean_dec(o);
+	}
+	lean_dec(o);
 	return NULL;
 }
 
@@ -786,6 +790,7 @@ shares_between_threads(void)
 	lean_object *o;
 
 	lean_initialize();
+	pthread_barrier_init(&all_here, NULL, 4);
 	o = pair(lean_mk_string("shared"), lean_box(0));
 	lean_mark_mt(o);
 	MUST(o->m_rc == -1 && lean_ctor_get(o, 0)->m_rc == -1);

@@ -133,6 +133,13 @@ append_and_push_grow_or_copy(void **unused)
 		a = lean_string_push(lean_string_append(a, b), 0x1f600);
 	assert_int_equal(lean_string_len(a), 2002);
 	assert_int_equal(lean_string_size(a), 1 + 2 + 1000 * (2 + 4) + 1);
+	/* Room at the end is of no use to one of two owners. */
+	assert_true(lean_string_capacity(a) >= lean_string_size(a) + 2);
+	lean_inc(kept = a);
+	a = lean_string_append(a, b);
+	assert_int_equal(lean_string_len(kept), 2002);
+	assert_int_equal(lean_string_len(a), 2003);
+	lean_dec(kept);
 	lean_inc(b);
 	reads(lean_string_append(b, b), "\u00e9\u00e9");
 	lean_dec(a);
