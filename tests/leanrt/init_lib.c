@@ -10,7 +10,6 @@
 #include "big.h"
 
 LEAN_EXPORT lean_object *l_Nat_reprFast(lean_object *owned_n);
-LEAN_EXPORT lean_object *l_Nat_repr(lean_object *owned_n);
 LEAN_EXPORT uint32_t l_Char_ofNat(lean_object *borrowed_n);
 LEAN_EXPORT lean_object *l_ByteArray_extract(
     lean_object *borrowed_a, lean_object *borrowed_from, lean_object *borrowed_to);
@@ -32,12 +31,6 @@ l_Nat_reprFast(lean_object *owned_n)
 
 	lean_dec(owned_n);
 	return s;
-}
-
-lean_object *
-l_Nat_repr(lean_object *owned_n)
-{
-	return l_Nat_reprFast(owned_n);
 }
 
 uint32_t
