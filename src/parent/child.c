@@ -335,10 +335,12 @@ on_request(struct child *c, const struct wire_message *m)
 	case REQUEST_GOES_ON:
 		break;
 	case REQUEST_ENDED:
-		if (c->request->end.outcome == WIRE_OUTCOME_STOPPED && c->state != CHILD_ASKED)
+		if (c->request->end.outcome == WIRE_OUTCOME_STOPPED && c->state != CHILD_ASKED) {
+			c->request->ended = false; /* nothing that it said counts */
 			protocol_fault(c, "it says that it was asked to stop, which it was not");
-		else
+		} else {
 			set_state(c, CHILD_IDLE);
+		}
 		break;
 	case REQUEST_SINK_FAILED:
 		child_ask_stop(c);

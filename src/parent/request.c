@@ -19,6 +19,7 @@ request_init(struct request *r, enum wire_kind kind, uint32_t generation,
 	r->generation = generation;
 	r->sinks = sinks;
 	r->deadline = deadline;
+	r->cap = UINT64_MAX;
 }
 
 void
@@ -41,6 +42,13 @@ lie(struct request *r, const char *format, ...)
 	(void)vsnprintf(r->why, sizeof r->why, format, arguments);
 	va_end(arguments);
 	return REQUEST_LIE;
+}
+
+static enum request_take
+too_large(struct request *r, const char *what, size_t size)
+{
+	return lie(r, "a %s of %zu bytes, over the cap of %llu that the child was told", what, size,
+	    (unsigned long long)r->cap);
 }
 
 /* Text that callbacks get as a C string: well-formed, and whole to whoever reads up to the NUL. */
@@ -70,6 +78,16 @@ after_sink(struct request *r, int answer)
 	return deadline_passed(r->deadline) ? REQUEST_LATE : REQUEST_GOES_ON;
 }
 
+static bool
+is_known(const struct request *r, struct wire_text name)
+{
+	for (uint32_t i = 0; i < r->stream_count; i++)
+		if (strlen(r->streams[i].name) == name.size &&
+		    memcmp(r->streams[i].name, name.at, name.size) == 0)
+			return true;
+	return false;
+}
+
 static enum request_take
 take_stream(struct request *r, struct wire_cursor c)
 {
@@ -82,6 +100,8 @@ take_stream(struct request *r, struct wire_cursor c)
 		return lie(r, "stream number %u after %u streams", number, r->stream_count);
 	if (name.size == 0 || name.size > WIRE_STREAM_NAME_MAX || !text_is_clean(name))
 		return lie(r, "the name of stream %u is not one", number);
+	if (is_known(r, name))
+		return lie(r, "stream number %u has the name of an earlier one", number);
 	streams = sys_realloc(r->streams, (number + 1) * sizeof *streams);
 	if (streams == NULL)
 		return REQUEST_NO_MEMORY;
@@ -127,6 +147,8 @@ take_row(struct request *r, struct wire_cursor c)
 		return lie(
 		    r, "a row of stream number %u, of which there are %u", number, r->stream_count);
 	stream = &r->streams[number];
+	if (payload.size > r->cap)
+		return too_large(r, "payload", payload.size);
 	if (sequence != stream->rows)
 		return lie(r, "stream \"%s\": sequence %llu where %llu was next", stream->name,
 		    (unsigned long long)sequence, (unsigned long long)stream->rows);
@@ -190,6 +212,8 @@ take_json(struct request *r, struct wire_cursor c, struct buffer *keep, bool *re
 	const char *fault;
 	size_t offset;
 
+	if (text.size > r->cap)
+		return too_large(r, "metadata", text.size);
 	if (!json_validate(text.at, text.size, &offset, &fault))
 		return lie(r, "metadata is not JSON at byte %zu: %s", offset, fault);
 	*ret_has = true;
@@ -200,8 +224,12 @@ take_json(struct request *r, struct wire_cursor c, struct buffer *keep, bool *re
 static enum request_take
 take_reply(struct request *r, struct wire_cursor c)
 {
+	struct wire_text text = wire_get_rest(&c);
+
+	if (text.size > r->cap)
+		return too_large(r, "reply", text.size);
 	r->has_reply = true;
-	return text_keep(&r->reply, wire_get_rest(&c)) ? REQUEST_GOES_ON : REQUEST_NO_MEMORY;
+	return text_keep(&r->reply, text) ? REQUEST_GOES_ON : REQUEST_NO_MEMORY;
 }
 
 bool

@@ -33,6 +33,7 @@ struct request {
 	uint32_t generation;
 	const struct lw_sinks *sinks; /* or NULL */
 	struct deadline deadline;     /* no callback is begun after it */
+	uint64_t cap;                 /* bytes of a payload, a reply, metadata; no limit at first */
 
 	struct request_stream *streams;
 	uint32_t stream_count;

@@ -246,6 +246,7 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 		return code;
 	call->began_ns = sys_monotonic_ns();
 	request_init(&call->request, kind, w->generation, sinks, DEADLINE_NEVER);
+	call->request.cap = w->options.row_cap;
 	worker_run(
 	    w, &call->request, call->export_name, call->text, call->size, w->options.request_ms);
 	return judge(call, ret_error);
