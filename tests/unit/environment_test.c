@@ -182,7 +182,7 @@ additions_win_over_everything(void **state)
 static void
 the_last_of_two_additions_of_one_name_wins(void **state)
 {
-	static const char *const additions[] = { "AB=2", "A=1", "A=3", "AB=4", "A=5", NULL };
+	static const char *const additions[] = { "AB=2", "AB=4", "A=1", "A=3", "A=5", NULL };
 
 	(void)state;
 	make(additions, NULL);
