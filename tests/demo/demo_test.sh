@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$(cd "$1" && pwd)
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-bad=0
+failed=
 
 # A tree of its own: Lake writes into the sources, the demo into the build.
 mkdir -p "$room/tree/fixtures" "$room/build" "$room/home"
@@ -51,10 +51,11 @@ demo() { # in front of PATH ("" for nothing), then settings NAME=value…
 		>"$room/out" 2>&1 </dev/null
 	status=$?
 }
-complain() {
-	bad=1
+complain() { # once for each title, with all but the rows
+	[ "$failed" != "$1" ] || return 0
+	failed=$1
 	printf 'FAILED: %s: %s\n' "$1" "$2"
-	sed 's/^/    /' "$room/out" | cut -c1-200 | tail -n 30
+	grep -v '^{"stream"' "$room/out" | sed 's/^/    /' | cut -c1-200
 }
 expect() { # title, status, lines that must be there; with status 0 also rows and a fresh child
 	local pattern pids
@@ -74,7 +75,7 @@ expect() { # title, status, lines that must be there; with status 0 also rows an
 }
 
 demo "" RUNTIME=checking
-expect "asked for the checking runtime" 0 '^as asked: .*which is not Lean$' '^on .*not Lean'
+expect "asked for the checking runtime" 0 '^as asked: .*which is not Lean$' '^runtime: .*not Lean'
 
 demo ""
 expect "no toolchain" 0 '^no Lean toolchain found: .*\(tests/leanrt\), which is not Lean$'
@@ -88,14 +89,14 @@ expect "a runtime that does not exist" 2 'must be lean or checking'
 toolchain "$room/lean"
 demo "$room/lean/bin" RUNTIME=lean
 expect "a toolchain that works" 0 "^building fixtures/interop with $room/lean/bin/lake$" \
-	"^runtime: Lean, $room/lean/lib/lean/libleanshared.so$"
+	"^running on Lean: $room/lean/lib/lean/libleanshared.so$"
 grep -q "$room/tree/fixtures/interop/.lake/build/lib" "$room/build/lean.capability.json" ||
 	complain "a toolchain that works" "the manifest does not name Lake's library"
 
 mkdir "$room/links"
 ln -s "$room/lean/bin/lake" "$room/links/lake"
 demo "$room/links" RUNTIME=lean
-expect "a link to a toolchain's lake" 0 "^runtime: Lean, $room/lean/lib/lean/libleanshared.so$"
+expect "a link to a toolchain's lake" 0 "^running on Lean: $room/lean/lib/lean/libleanshared.so$"
 
 toolchain "$room/broken"
 program "$room/broken/bin/lake" 'echo "error: nothing works here"; exit 1'
@@ -132,12 +133,12 @@ expect "elan in its usual place, not in PATH" 0 "^elan has no $wanted installed"
 
 toolchain "$room/elan/toolchains/leanprover--lean4---v4.31.0"
 demo "$room/elan/bin" ELAN_HOME="$room/elan" RUNTIME=lean
-expect "elan with another toolchain" 0 '; taking v4.31.0$' '^runtime: Lean, .*---v4.31.0/'
+expect "elan with another toolchain" 0 '; taking v4.31.0$' '^running on Lean: .*---v4.31.0/'
 demo "$room/elan/bin" ELAN_HOME="$room/elan" ELAN_TOOLCHAIN=leanprover/lean4:v4.33.0
 expect "elan told to take one that is not there" 0 '^elan has no leanprover/lean4:v4.33.0 installed'
 
 name=${wanted//\//--}
 toolchain "$room/elan/toolchains/${name//:/---}"
 demo "$room/elan/bin" ELAN_HOME="$room/elan" RUNTIME=lean
-expect "elan with the toolchain" 0 "^runtime: Lean, $room/elan/toolchains/${name//:/---}/"
-exit $bad
+expect "elan with the toolchain" 0 "^running on Lean: $room/elan/toolchains/${name//:/---}/"
+[ -z "$failed" ]

@@ -119,8 +119,8 @@ def plain(symbol):
 
 
 def source_of(object_path):
-    """…/lw_base.dir/src/base/sys.c.o -> src/base/sys.c"""
-    match = re.search(r"(?:^|/)(src/.+)\.o$", object_path)
+    """…/lw_base.dir/src/base/sys.c.o -> src/base/sys.c; the tree itself may lie in a src/"""
+    match = re.search(r"^(?:.*/)?(src/.+)\.o$", object_path)
     return match.group(1) if match else object_path
 
 

@@ -155,6 +155,9 @@ class Symbols(unittest.TestCase):
         self.assertEqual([walls.plain(name) for name in names],
                          ["read", "open", "open", "getdelim", "fopen", "openat"])
 
+    def test_the_source_of_an_object(self):
+        self.assertEqual(walls.source_of("/usr/src/x/lw_base.dir/src/base/sys.c.o"), "src/base/sys.c")
+
     def test_a_room_without_an_object(self):
         breaches = walls.check_symbols(self.table, self.objects[1:])
         self.assertEqual(breaches, ["room base has no object"])
