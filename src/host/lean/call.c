@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "host/lean/exports.h"
 #include "host/lean/result.h"
-#include "host/lean/say.h"
+#include "host/say.h"
 
 #define STREAM_TYPE "String -> USize -> USize -> IO UInt8"
 #define CALL_TYPE   "String -> IO String"
@@ -20,8 +20,8 @@ check_request(const char *request, size_t size, struct host_message *ret_message
 
 	if (valid == size)
 		return WIRE_OUTCOME_OK;
-	lwl_say(ret_message, "the request is not UTF-8 at byte %zu: Lean strings hold nothing else",
-	    valid);
+	host_say(ret_message,
+	    "the request is not UTF-8 at byte %zu: Lean strings hold nothing else", valid);
 	return WIRE_OUTCOME_REQUEST_MALFORMED;
 }
 
@@ -48,7 +48,7 @@ static enum wire_outcome
 wrong_kind(const char *export_name, const char *wanted, const char *returned, bool in_result,
     struct host_message *ret_message)
 {
-	lwl_say(ret_message,
+	host_say(ret_message,
 	    "export \"%s\" returned %s%s, but this request runs exports of type %s. "
 	    "Check its type, and whether it is to be streamed or called.",
 	    export_name, in_result ? "an IO result with " : "", returned, wanted);
@@ -126,6 +126,6 @@ lwl_call(const struct lwl_runtime *runtime, const struct lwl_capability *capabil
 	lwl_release(runtime, value);
 	if (kept)
 		return WIRE_OUTCOME_OK;
-	lwl_say(ret_message, "no memory for the answer of export \"%s\"", export_name);
+	host_say(ret_message, "no memory for the answer of export \"%s\"", export_name);
 	return WIRE_OUTCOME_NO_MEMORY;
 }

@@ -2,12 +2,12 @@
 #include "host/lean/exports.h"
 
 #include <dlfcn.h>
-#include <elf.h>
-#include <link.h>
 #include <string.h>
 
 #include "base/sys.h"
-#include "host/lean/say.h"
+#include "host/near.h"
+#include "host/say.h"
+#include "host/symbol.h"
 
 /* dladdr1 walks every symbol of a library, so what it once said is kept. */
 struct known {
@@ -44,51 +44,48 @@ known_add(const char *name, lwl_export *function)
 	known_exports = k;
 }
 
-/* dlsym also finds what the libraries behind the capability define: `exit` is nobody's export. */
-static const char *
-foreign_owner(void *library, void *address)
-{
-	struct link_map *own = NULL, *owner = NULL;
-	Dl_info info;
-
-	if (dlinfo(library, RTLD_DI_LINKMAP, &own) != 0 ||
-	    dladdr1(address, &info, (void **)&owner, RTLD_DL_LINKMAP) == 0 || owner == own)
-		return NULL;
-	return info.dli_fname;
-}
-
-static bool
-is_data(void *address)
-{
-	const ElfW(Sym) *symbol = NULL;
-	Dl_info info;
-	unsigned type;
-
-	if (dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) == 0 || symbol == NULL)
-		return false;
-	type = ELF64_ST_TYPE(symbol->st_info);
-	return type == STT_OBJECT || type == STT_COMMON || type == STT_TLS;
-}
-
 static enum wire_outcome
 judge(const struct lwl_capability *capability, const char *name, void *address,
     struct host_message *ret_message)
 {
-	const char *owner = foreign_owner(capability->library, address);
+	struct host_symbol symbol = host_symbol_look(capability->library, address);
 
-	if (owner != NULL) {
-		lwl_say(ret_message, "export \"%s\" is a symbol of %s, not of the capability %s",
-		    name, owner, capability->path);
+	if (symbol.owner != NULL) {
+		host_say(ret_message, "export \"%s\" is a symbol of %s, not of the capability %s",
+		    name, symbol.owner, capability->path);
 		return WIRE_OUTCOME_EXPORT_UNKNOWN;
 	}
-	if (is_data(address)) {
-		lwl_say(ret_message,
+	if (symbol.kind == HOST_SYMBOL_DATA) {
+		host_say(ret_message,
 		    "export \"%s\" of %s is a constant, not a function: give it a parameter, "
 		    "or the type IO",
 		    name, capability->path);
 		return WIRE_OUTCOME_EXPORT_DATA;
 	}
 	return WIRE_OUTCOME_OK;
+}
+
+static void
+offer(void *near, const char *name)
+{
+	near_offer(near, name);
+}
+
+static enum wire_outcome
+say_unknown(
+    const struct lwl_capability *capability, const char *name, struct host_message *ret_message)
+{
+	char words[NEAR_WORDS_MAX];
+	struct near near;
+
+	near_begin(&near, name);
+	host_symbol_each(capability->library, offer, &near);
+	near_words(&near, words);
+	host_say(ret_message,
+	    "export \"%s\" is not defined by the capability %s. %sIf the name is right, mark its "
+	    "definition with @[export %s] and build the library again.",
+	    name, capability->path, words, name);
+	return WIRE_OUTCOME_EXPORT_UNKNOWN;
 }
 
 enum wire_outcome
@@ -105,13 +102,8 @@ lwl_export_find(const struct lwl_capability *capability, const char *name,
 		return WIRE_OUTCOME_OK;
 	}
 	address = dlsym(capability->library, name);
-	if (address == NULL) {
-		lwl_say(ret_message,
-		    "export \"%s\" is not defined by the capability %s: mark its definition "
-		    "with @[export %s] and build the library again",
-		    name, capability->path, name);
-		return WIRE_OUTCOME_EXPORT_UNKNOWN;
-	}
+	if (address == NULL)
+		return say_unknown(capability, name, ret_message);
 	outcome = judge(capability, name, address, ret_message);
 	if (outcome != WIRE_OUTCOME_OK)
 		return outcome;

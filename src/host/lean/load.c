@@ -8,8 +8,8 @@
 #include "base/sys.h"
 #include "host/lean/mangle.h"
 #include "host/lean/result.h"
-#include "host/lean/say.h"
 #include "host/lean/version.h"
+#include "host/say.h"
 
 #define BUILTIN 1 /* as Lean's own executables pass it: @[builtin_init] declarations run too */
 
@@ -27,7 +27,7 @@ check_version(const struct lwl_runtime *runtime, struct host_facts *ret_facts,
 	support = lwl_version_judge(version, ret_facts->warning, sizeof ret_facts->warning);
 	if (support != LWL_VERSION_REFUSED)
 		return WIRE_OUTCOME_OK;
-	lwl_say(ret_message,
+	host_say(ret_message,
 	    "the runtime is Lean %s, whose calling convention ended with " LWL_VERSION_LOWEST
 	    ". Build the capability with Lean " LWL_VERSION_WINDOW " and name that "
 	    "toolchain's runtime.",
@@ -64,7 +64,7 @@ open_library(const char *role, const char *path, struct host_message *ret_messag
 			 "dependencies or "
 			 "comes after this one, or to another version of Lean than the runtime's.";
 	if (library == NULL)
-		lwl_say(ret_message, "%s could not be opened: %s%s", role, why, advice);
+		host_say(ret_message, "%s could not be opened: %s%s", role, why, advice);
 	return library;
 }
 
@@ -111,7 +111,7 @@ say_no_initializer(const struct host_recipe *recipe, const struct lwl_initialize
 {
 	const char *prefixed = name_in(&names->prefixed);
 
-	lwl_say(ret_message,
+	host_say(ret_message,
 	    "%s has no initialiser of module %s: there is no %s%s%s. Compare module and "
 	    "package, which is \"%s\", with the capability's Lake project.",
 	    recipe->library, recipe->module, prefixed ? prefixed : "", prefixed ? " and no " : "",
@@ -132,11 +132,11 @@ run_initializer(const struct lwl_runtime *runtime, const struct host_recipe *rec
 		lwl_release(runtime, value);
 		return WIRE_OUTCOME_OK;
 	case LWL_RESULT_ERROR:
-		lwl_say(ret_message, "module %s of %s failed while it was initialised: %s",
+		host_say(ret_message, "module %s of %s failed while it was initialised: %s",
 		    recipe->module, recipe->library, why.text);
 		break;
 	case LWL_RESULT_FOREIGN:
-		lwl_say(ret_message,
+		host_say(ret_message,
 		    "the initialiser of module %s in %s returned %s, where an IO result "
 		    "belongs: the library was not built by a Lean compiler of " LWL_VERSION_LOWEST
 		    " or later",
@@ -156,7 +156,8 @@ initialize_module(const struct lwl_runtime *runtime, const struct host_recipe *r
 	void *address;
 
 	if (why != NULL) {
-		lwl_say(ret_message, "the capability's module name \"%s\" %s", recipe->module, why);
+		host_say(
+		    ret_message, "the capability's module name \"%s\" %s", recipe->module, why);
 	} else {
 		address = find_initializer(library, &names);
 		if (address == NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/lean/result.h"
 
-#include "host/lean/say.h"
+#include "host/say.h"
 
 #define LOWEST_ADDRESS    65536 /* the kernel maps nothing below for ordinary processes */
 #define OBJECT_ALIGNMENT  8
@@ -43,11 +43,11 @@ describe_object(const lwl_object *o, struct host_message *ret_message)
 	const char *kind = kind_of(o->m_tag);
 
 	if (kind != NULL)
-		lwl_say(ret_message, "%s", kind);
+		host_say(ret_message, "%s", kind);
 	else if (o->m_tag <= LWL_TAG_MAX_CTOR)
-		lwl_say(ret_message, "constructor %u with %u object fields", o->m_tag, o->m_other);
+		host_say(ret_message, "constructor %u with %u object fields", o->m_tag, o->m_other);
 	else
-		lwl_say(ret_message, "an object with tag %u", o->m_tag);
+		host_say(ret_message, "an object with tag %u", o->m_tag);
 }
 
 void
@@ -56,9 +56,9 @@ lwl_describe(const lwl_object *o, struct host_message *ret_message)
 	if (lwl_is_object(o))
 		describe_object(o, ret_message);
 	else if (lwl_is_scalar(o))
-		lwl_say(ret_message, "the number %zu", lwl_unbox(o));
+		host_say(ret_message, "the number %zu", lwl_unbox(o));
 	else
-		lwl_say(ret_message, "no object (%#zx)", (size_t)(uintptr_t)o);
+		host_say(ret_message, "no object (%#zx)", (size_t)(uintptr_t)o);
 }
 
 /* A result that is no object may be a byte in a wide register: nothing is made of its bits. */
@@ -68,7 +68,7 @@ describe_result(const lwl_object *o, struct host_message *ret_message)
 	if (lwl_is_object(o))
 		describe_object(o, ret_message);
 	else
-		lwl_say(ret_message, "the raw value %#zx, not an object", (size_t)(uintptr_t)o);
+		host_say(ret_message, "the raw value %#zx, not an object", (size_t)(uintptr_t)o);
 }
 
 static bool
@@ -85,7 +85,7 @@ is_broken(const lwl_object *result, struct host_message *ret_message)
 
 	if (lwl_is_object(content) || lwl_is_scalar(content))
 		return false;
-	lwl_say(ret_message, "an IO result that holds no object");
+	host_say(ret_message, "an IO result that holds no object");
 	return true;
 }
 
@@ -105,9 +105,9 @@ say_error(const struct lwl_runtime *runtime, lwl_object *error, struct host_mess
 	lwl_object *text = runtime->io_error_to_string(error);
 
 	if (lwl_is_object(text) && lwl_is_string(text))
-		lwl_say_bytes(ret_message, lwl_string_bytes(text), lwl_string_size(text));
+		host_say_bytes(ret_message, lwl_string_bytes(text), lwl_string_size(text));
 	else
-		lwl_say(ret_message, "an error that the runtime cannot put into words");
+		host_say(ret_message, "an error that the runtime cannot put into words");
 	if (lwl_is_object(text))
 		lwl_release(runtime, text);
 }
@@ -133,11 +133,11 @@ take_error(const struct lwl_runtime *runtime, lwl_object *error, struct host_mes
 	}
 	if (lwl_is_object(error) &&
 	    lwl_is_string(error)) { /* EIO String: the error is its own text */
-		lwl_say_bytes(ret_message, lwl_string_bytes(error), lwl_string_size(error));
+		host_say_bytes(ret_message, lwl_string_bytes(error), lwl_string_size(error));
 		lwl_release(runtime, error);
 		return LWL_RESULT_ERROR;
 	}
-	lwl_say(ret_message, "an error that is no IO.Error");
+	host_say(ret_message, "an error that is no IO.Error");
 	if (lwl_is_object(error))
 		lwl_release(runtime, error);
 	return LWL_RESULT_FOREIGN;

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/lean/say.h"
 #include "host/lean/version.h"
+#include "host/say.h"
 
 struct need {
 	const char *symbol;
@@ -74,7 +74,7 @@ resolve_all(const char *path, struct lwl_runtime *runtime, struct host_message *
 		(void)resolve(runtime, &extras[i]);
 	if (missing[0] == '\0')
 		return WIRE_OUTCOME_OK;
-	lwl_say(ret_message,
+	host_say(ret_message,
 	    "%s is no Lean runtime that this host can use: it does not define %s. Name "
 	    "libleanshared.so of a Lean toolchain, " LWL_VERSION_WINDOW ".",
 	    path, missing);
@@ -89,7 +89,7 @@ lwl_runtime_open(
 	enum wire_outcome outcome;
 
 	if (*path == '\0') {
-		lwl_say(ret_message,
+		host_say(ret_message,
 		    "no Lean runtime was named: a Lean capability needs the path of its "
 		    "toolchain's lib/lean/libleanshared.so");
 		return WIRE_OUTCOME_RUNTIME_LOAD;
@@ -97,7 +97,7 @@ lwl_runtime_open(
 	/* Global, because the libraries that Lake builds do not say where their runtime is. */
 	runtime.library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
 	if (runtime.library == NULL) {
-		lwl_say(ret_message, "the Lean runtime could not be opened: %s", dlerror());
+		host_say(ret_message, "the Lean runtime could not be opened: %s", dlerror());
 		return WIRE_OUTCOME_RUNTIME_LOAD;
 	}
 	outcome = resolve_all(path, &runtime, ret_message);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "host/lean/say.h"
+#include "host/say.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 
 void
-lwl_say(struct host_message *message, const char *format, ...)
+host_say(struct host_message *message, const char *format, ...)
 {
 	size_t room = sizeof message->text;
 	va_list arguments;
@@ -24,7 +24,7 @@ lwl_say(struct host_message *message, const char *format, ...)
 }
 
 void
-lwl_say_bytes(struct host_message *message, const char *bytes, size_t size)
+host_say_bytes(struct host_message *message, const char *bytes, size_t size)
 {
-	lwl_say(message, "%.*s", size > INT_MAX ? INT_MAX : (int)size, bytes);
+	host_say(message, "%.*s", size > INT_MAX ? INT_MAX : (int)size, bytes);
 }
