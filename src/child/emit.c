@@ -118,10 +118,13 @@ static bool
 send_diagnostic(struct emission *e, const struct envelope *envelope)
 {
 	struct buffer head = BUFFER_EMPTY;
-	bool sent = wire_put_text(&head, envelope->name.at, envelope->name.size) &&
-		    send_message(e, WIRE_DIAGNOSTIC, buffer_front(&head), buffer_size(&head),
-			envelope->text);
+	bool sent;
 
+	if (!wire_put_text(&head, envelope->name.at, envelope->name.size))
+		sent = fault(e, WIRE_OUTCOME_NO_MEMORY, "the worker has no memory for a code");
+	else
+		sent = send_message(
+		    e, WIRE_DIAGNOSTIC, buffer_front(&head), buffer_size(&head), envelope->text);
 	buffer_free(&head);
 	return sent;
 }
@@ -136,19 +139,28 @@ send_progress(struct emission *e, const struct envelope *envelope)
 	return send_message(e, WIRE_PROGRESS, head, sizeof head, envelope->name);
 }
 
+/* Everything but rows, whose fault names the row: the parent takes no longer message of any kind. */
 static bool
-send_metadata(struct emission *e, const struct envelope *envelope)
+check_size(struct emission *e, const struct envelope *envelope)
 {
-	if (envelope->text.size > e->row_cap)
-		return fault(e, WIRE_OUTCOME_ROW_TOO_LARGE,
-		    "metadata of %zu bytes is larger than the row cap of %llu", envelope->text.size,
-		    (unsigned long long)e->row_cap);
-	return send_message(e, WIRE_METADATA, NULL, 0, envelope->text);
+	static const char *const kinds[] = {
+		[ENVELOPE_DIAGNOSTIC] = "a diagnostic",
+		[ENVELOPE_PROGRESS] = "a progress message",
+		[ENVELOPE_METADATA] = "metadata",
+	};
+	size_t size = envelope->name.size + envelope->text.size;
+
+	return size <= e->row_cap ||
+	       fault(e, WIRE_OUTCOME_ROW_TOO_LARGE,
+		   "%s of %zu bytes is larger than the row cap of %llu", kinds[envelope->kind],
+		   size, (unsigned long long)e->row_cap);
 }
 
 static bool
 send_envelope(struct emission *e, const struct envelope *envelope)
 {
+	if (envelope->kind != ENVELOPE_ROW && !check_size(e, envelope))
+		return false;
 	switch (envelope->kind) {
 	case ENVELOPE_ROW:
 		return send_row(e, envelope);
@@ -157,22 +169,35 @@ send_envelope(struct emission *e, const struct envelope *envelope)
 	case ENVELOPE_PROGRESS:
 		return send_progress(e, envelope);
 	case ENVELOPE_METADATA:
-		return send_metadata(e, envelope);
+		return send_message(e, WIRE_METADATA, NULL, 0, envelope->text);
 	}
 	return false;
 }
 
-/* The row that could not be read, as far as it can be told: the next one of its stream. */
+/*
+ * The row that could not be read, as far as it can be told: the next one of its stream, which the
+ * parent learns of here if it is the first. Where that fails too the row stays unnamed.
+ */
+static void
+blame_next(struct emission *e, struct json_slice name)
+{
+	uint32_t stream = stream_find(e, name);
+
+	if (stream == WIRE_NO_STREAM && stream_add(e, name))
+		stream = e->stream_count - 1;
+	if (stream == WIRE_NO_STREAM)
+		return;
+	e->fault_stream = stream;
+	e->fault_sequence = e->streams[stream].next;
+}
+
 static bool
 malformed(struct emission *e, const struct envelope_fault *why)
 {
 	if (why->no_memory)
 		return fault(e, WIRE_OUTCOME_NO_MEMORY, "%s", why->what);
-	if (why->stream.size > 0) {
-		e->fault_stream = stream_find(e, why->stream);
-		if (e->fault_stream != WIRE_NO_STREAM)
-			e->fault_sequence = e->streams[e->fault_stream].next;
-	}
+	if (why->stream.size > 0)
+		blame_next(e, why->stream);
 	e->fault_offset = why->offset;
 	return fault(e, WIRE_OUTCOME_ROW_MALFORMED, "%s", why->what);
 }
@@ -192,14 +217,42 @@ take(struct emission *e, const char *text, size_t size)
 	return send_envelope(e, &envelope);
 }
 
+static bool
+take_parts(struct emission *e, const struct envelope *parts)
+{
+	struct envelope_fault why = { 0 };
+
+	return envelope_check(parts, e->row_cap, &why) ? send_envelope(e, parts)
+						       : malformed(e, &why);
+}
+
+static bool
+is_over(struct emission *e)
+{
+	if (e->fault == WIRE_OUTCOME_OK && *e->stop_flag == 0)
+		return false;
+	e->refused = true;
+	return true;
+}
+
+static enum host_emit_status
+answer(struct emission *e, bool sent)
+{
+	return sent ? HOST_EMIT_OK : (e->said = HOST_EMIT_STOPPED);
+}
+
 enum host_emit_status
 emission_take(void *emission, const char *text, size_t size)
 {
 	struct emission *e = emission;
 
-	if (e->fault != WIRE_OUTCOME_OK || *e->stop_flag != 0) {
-		e->refused = true;
-		return e->said = HOST_EMIT_STOPPED;
-	}
-	return take(e, text, size) ? HOST_EMIT_OK : (e->said = HOST_EMIT_STOPPED);
+	return answer(e, !is_over(e) && take(e, text, size));
+}
+
+enum host_emit_status
+emission_take_parts(void *emission, const struct envelope *parts)
+{
+	struct emission *e = emission;
+
+	return answer(e, !is_over(e) && take_parts(e, parts));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the running request has sent, and the callback through which it sends: envelope in, message
+ * What the running request has sent, and the callbacks through which it sends: envelope in, message
  * of the event lane out. The first fault ends the emission; every later call answers "stopped".
  */
 #ifndef LW_CHILD_EMIT_H
@@ -39,5 +39,6 @@ struct emission {
 
 void emission_begin(struct emission *e, uint32_t request);
 enum host_emit_status emission_take(void *emission, const char *text, size_t size);
+enum host_emit_status emission_take_parts(void *emission, const struct envelope *parts);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "wire/protocol.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -252,4 +253,64 @@ envelope_parse(const char *text, size_t size, struct envelope_scratch *scratch,
 	if (p.has_kind && p.envelope.kind == ENVELOPE_ROW)
 		ret_fault->stream = p.envelope.name;
 	return false;
+}
+
+/* --- Parts that come as such ----------------------------------------------------------------- */
+
+static bool
+part_fault(struct envelope_fault *ret, const char *what, size_t offset)
+{
+	ret->what = what;
+	ret->offset = offset;
+	return false;
+}
+
+/* Parts have no quotes around them: the fault's text says which part its offset is in. */
+static bool
+check_text(
+    struct json_slice text, const char *not_utf8, const char *has_nul, struct envelope_fault *ret)
+{
+	size_t valid = utf8_valid_prefix(text.at, text.size);
+	const char *nul = memchr(text.at, '\0', valid);
+
+	if (nul != NULL)
+		return part_fault(ret, has_nul, (size_t)(nul - text.at));
+	return valid == text.size || part_fault(ret, not_utf8, valid);
+}
+
+static bool
+check_name(const struct envelope *e, struct envelope_fault *ret)
+{
+	if (e->kind == ENVELOPE_METADATA)
+		return true;
+	if (e->name.size == 0)
+		return part_fault(ret, "empty name of a stream, code or phase", 0);
+	if (e->kind == ENVELOPE_ROW && e->name.size > WIRE_STREAM_NAME_MAX)
+		return part_fault(
+		    ret, "name of a stream longer than 255 bytes", WIRE_STREAM_NAME_MAX);
+	return check_text(e->name, "name that is not UTF-8", "name with a NUL in it", ret);
+}
+
+static bool
+check_json(struct json_slice text, uint64_t cap, struct envelope_fault *ret)
+{
+	return text.size > cap || json_validate(text.at, text.size, &ret->offset, &ret->what);
+}
+
+bool
+envelope_check(const struct envelope *e, uint64_t cap, struct envelope_fault *ret_fault)
+{
+	struct envelope_fault why = { 0 };
+	bool good = check_name(e, &why);
+
+	if (good && e->kind == ENVELOPE_ROW)
+		why.stream = e->name;
+	if (good && (e->kind == ENVELOPE_ROW || e->kind == ENVELOPE_METADATA))
+		good = check_json(e->text, cap, &why);
+	else if (good && e->kind == ENVELOPE_DIAGNOSTIC)
+		good = check_text(
+		    e->text, "message that is not UTF-8", "message with a NUL in it", &why);
+	if (!good)
+		*ret_fault = why;
+	return good;
 }

@@ -10,26 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
-#include "base/json.h"
-
-enum envelope_kind {
-	ENVELOPE_ROW,
-	ENVELOPE_DIAGNOSTIC,
-	ENVELOPE_PROGRESS,
-	ENVELOPE_METADATA,
-};
-
-struct envelope {
-	enum envelope_kind kind;
-	struct json_slice name;  /* row: stream; diagnostic: code; progress: phase. Decoded. */
-	struct json_slice text;  /* row, metadata: the JSON as it came; diagnostic: decoded */
-	uint64_t current, total; /* progress; total is WIRE_NO_TOTAL where none was given */
-};
+#include "host/host.h"
 
 struct envelope_fault {
 	const char *what;         /* "row has no \"stream\"", … */
-	size_t offset;            /* in the callback string */
+	size_t offset;            /* in the callback string, or in the part at fault */
 	struct json_slice stream; /* of the row at fault, if it got that far; else empty */
 	bool no_memory;           /* ours: the envelope may well be right */
 };
@@ -42,5 +27,11 @@ struct envelope_scratch {
 /* Slices of *ret point into the text or into scratch: they die with the next call. */
 bool envelope_parse(const char *text, size_t size, struct envelope_scratch *scratch,
     struct envelope *ret_envelope, struct envelope_fault *ret_fault);
+
+/*
+ * Parts that no parser has seen, held to the same rules. JSON above the cap is not read: whoever
+ * sends it refuses it for its size.
+ */
+bool envelope_check(const struct envelope *parts, uint64_t cap, struct envelope_fault *ret_fault);
 
 #endif

@@ -28,7 +28,7 @@ struct server {
 	int64_t began_ns;
 };
 
-static const struct host *const hosts[] = { &host_lean };
+static const struct host *const hosts[] = { &host_lean, &host_native };
 
 /* A parent that is gone, or lies, leaves nothing to do; the warden clears up behind us. */
 static _Noreturn void
@@ -166,8 +166,8 @@ on_open(struct server *s, struct wire_cursor *c)
 		leave("the parent's OPEN is malformed");
 	emission_begin(&s->emission, s->request);
 	if (host == NULL) {
-		say_end(
-		    s, WIRE_OUTCOME_HOST_UNKNOWN, 0, "this worker has no such host; it has: lean");
+		say_end(s, WIRE_OUTCOME_HOST_UNKNOWN, 0,
+		    "this worker has no such host; it has: lean, native");
 		return;
 	}
 	outcome = host->open(&recipe, &facts, &message);
@@ -198,7 +198,7 @@ is_stop(const struct server *s, uint8_t status)
  * anything after it.
  */
 static void
-judge_stream(struct server *s, enum wire_outcome outcome, uint8_t status, const char *message)
+judge(struct server *s, enum wire_outcome outcome, uint8_t status, const char *message)
 {
 	const struct emission *e = &s->emission;
 
@@ -218,14 +218,16 @@ judge_stream(struct server *s, enum wire_outcome outcome, uint8_t status, const 
 static void
 run_stream(struct server *s, const char *export_name, struct wire_text request)
 {
-	struct host_emitter emitter = { .emit = emission_take, .context = &s->emission };
+	struct host_emitter emitter = {
+		.emit = emission_take, .emit_parts = emission_take_parts, .context = &s->emission
+	};
 	struct host_message message = { 0 };
 	uint8_t status = 0;
 	enum wire_outcome outcome;
 
 	outcome = s->host->stream(
 	    export_name, request.at, request.size, &emitter, &status, &message);
-	judge_stream(s, outcome, status, message.text);
+	judge(s, outcome, status, message.text);
 }
 
 static void
@@ -233,18 +235,19 @@ run_call(struct server *s, const char *export_name, struct wire_text request)
 {
 	struct buffer reply = BUFFER_EMPTY;
 	struct host_message message = { 0 };
+	uint8_t status = 0;
 	enum wire_outcome outcome;
 
-	outcome = s->host->call(export_name, request.at, request.size, &reply, &message);
+	outcome = s->host->call(export_name, request.at, request.size, &reply, &status, &message);
 	if (outcome == WIRE_OUTCOME_OK && buffer_size(&reply) > s->emission.row_cap) {
 		outcome = WIRE_OUTCOME_ROW_TOO_LARGE;
 		(void)snprintf(message.text, sizeof message.text,
 		    "a reply of %zu bytes is larger than the row cap of %llu", buffer_size(&reply),
 		    (unsigned long long)s->emission.row_cap);
 	}
-	if (outcome == WIRE_OUTCOME_OK)
+	if (outcome == WIRE_OUTCOME_OK && status == 0)
 		say(s, WIRE_REPLY, &reply);
-	say_end(s, outcome, 0, message.text);
+	judge(s, outcome, status, message.text);
 	buffer_free(&reply);
 }
 

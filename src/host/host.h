@@ -11,13 +11,14 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "base/json.h"
 #include "wire/protocol.h"
 
 struct host_recipe {
-	const char *runtime; /* path; "" where the host needs none */
-	const char *library; /* path of the capability */
-	const char *package; /* of the root module; "" for none */
-	const char *module;
+	const char *runtime;             /* path; "" where the host needs none */
+	const char *library;             /* path of the capability */
+	const char *package;             /* of the root module; "" for none */
+	const char *module;              /* "" where the host needs none */
 	const char *const *dependencies; /* paths, in the order in which they are opened */
 	size_t dependency_count;
 	const volatile uint32_t *stop_flag; /* nonzero: the parent asks to stop */
@@ -38,9 +39,26 @@ enum host_emit_status {
 	HOST_EMIT_STOPPED = 4,
 };
 
-/* Takes one envelope of the running request. */
+/* What an export can emit: a row, or one of the other channels. */
+enum envelope_kind {
+	ENVELOPE_ROW,
+	ENVELOPE_DIAGNOSTIC,
+	ENVELOPE_PROGRESS,
+	ENVELOPE_METADATA,
+};
+
+/* An envelope in its parts, whether it was read from a text or never was one. */
+struct envelope {
+	enum envelope_kind kind;
+	struct json_slice name;  /* row: stream; diagnostic: code; progress: phase. Decoded. */
+	struct json_slice text;  /* row, metadata: the JSON as it came; diagnostic: decoded */
+	uint64_t current, total; /* progress; total is WIRE_NO_TOTAL where none was given */
+};
+
+/* Takes one envelope of the running request, as the text that Lean code makes or in its parts. */
 struct host_emitter {
 	enum host_emit_status (*emit)(void *context, const char *text, size_t size);
+	enum host_emit_status (*emit_parts)(void *context, const struct envelope *parts);
 	void *context;
 };
 
@@ -61,14 +79,15 @@ struct host {
 	    const struct host_emitter *emitter, uint8_t *ret_status,
 	    struct host_message *ret_message);
 
-	/* Runs a command that answers with one text, which is appended to reply. */
+	/* Runs a command that answers with one text, which is appended to reply; status as above. */
 	enum wire_outcome (*call)(const char *export_name, const char *request, size_t size,
-	    struct buffer *reply, struct host_message *ret_message);
+	    struct buffer *reply, uint8_t *ret_status, struct host_message *ret_message);
 
 	/* Last words before an orderly end of the process; may write to standard error. */
 	void (*close)(void);
 };
 
 extern const struct host host_lean;
+extern const struct host host_native;
 
 #endif

@@ -29,8 +29,9 @@ lean_stream(const char *export_name, const char *request, size_t size,
 
 static enum wire_outcome
 lean_call(const char *export_name, const char *request, size_t size, struct buffer *reply,
-    struct host_message *ret_message)
+    uint8_t *ret_status, struct host_message *ret_message)
 {
+	*ret_status = 0; /* a Lean command that fails throws */
 	return lwl_call(&runtime, &capability, export_name, request, size, reply, ret_message);
 }
 
