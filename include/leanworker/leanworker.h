@@ -184,6 +184,7 @@ typedef struct lw_capability lw_capability;
  *      {"leanworker_capability": 1, "host": "lean", "library": "libinterop.so",
  *       "dependencies": ["libleanworker_LeanWorker.so"],
  *       "package": "leanworker-fixture", "module": "Interop", "runtime": "libleanshared.so"}
+ *      {"leanworker_capability": 1, "host": "native", "library": "libcounter.so"}
  *
  * Owns:    *ret_capability is the caller's; lw_capability_free.
  * Blocks:  on the file system. Thread: any.
@@ -195,8 +196,9 @@ LW_API lw_code lw_capability_load(
 /* The same without a file. Strings are copied; paths are taken as they are. */
 struct lw_capability_options {
 	size_t struct_size;
-	const char *host;    /* "lean" */
+	const char *host;    /* "lean", or "native" for a library in C: leanworker/guest.h */
 	const char *library; /* path of the shared library with the exports */
+	/* Of host lean only; else NULL: */
 	const char *runtime; /* path of libleanshared.so */
 	const char *package; /* Lake package of the root module; NULL for none */
 	const char *module;  /* root module: "Interop", "My.«odd name»"; its initializer is run */
@@ -242,7 +244,7 @@ struct lw_worker_options {
 	 * before; 0: 100 ms. */
 	uint32_t ask_ms;
 	uint32_t grace_ms; /* from asking to killing when a callback ends a request; 0: 100 ms */
-	uint64_t row_cap;  /* bytes of one payload, reply or metadata; 0: 64 MiB */
+	uint64_t row_cap;  /* bytes of one payload, reply or metadata; 0: 64 MiB; at most 4 GiB */
 	lw_containment containment; /* exactly this one, or LW_CONTAINMENT_BEST */
 	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
@@ -347,8 +349,8 @@ struct lw_session_facts {
 	size_t struct_size;
 	uint32_t generation; /* of the child in which it is open; 0: opened when needed */
 	char host[32];
-	char runtime[128];     /* which runtime is in use, by its own name: "Lean", … */
-	char lean_version[64]; /* live: what the runtime itself says */
+	char runtime[128];     /* in use, by its own name: "Lean", …; or a native capability's */
+	char lean_version[64]; /* live: what the runtime itself says; "" without Lean */
 	char warning[256];     /* "" or why this combination is not fully supported */
 };
 #define LW_SESSION_FACTS_INIT                                                                      \

@@ -11,6 +11,7 @@
 #include "base/sys.h"
 #include "leanworker/leanworker.h"
 #include "parent/error.h"
+#include "parent/recipe.h"
 
 #define SCHEMA_KEY     "leanworker_capability"
 #define SCHEMA_VERSION 1
@@ -117,7 +118,7 @@ read_members(struct manifest *m)
 	if (code == LW_OK)
 		code = get_text(m, "host", 1, &o->host);
 	if (code == LW_OK)
-		code = get_text(m, "module", 1, &o->module);
+		code = get_text(m, "module", !capability_is_native(o->host), &o->module);
 	if (code == LW_OK)
 		code = get_text(m, "package", 0, &o->package);
 	if (code == LW_OK)

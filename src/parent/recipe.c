@@ -48,6 +48,12 @@ copy_dependencies(lw_capability *c, const char *const *paths)
 	return true;
 }
 
+bool
+capability_is_native(const char *host)
+{
+	return strcmp(host, "native") == 0;
+}
+
 lw_code
 lw_capability_create(const struct lw_capability_options *options, lw_capability **ret_capability,
     struct lw_error *ret_error)
@@ -57,9 +63,11 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 	if (options == NULL || options->struct_size != sizeof *options)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "options must begin as LW_CAPABILITY_OPTIONS_INIT");
-	if (options->host == NULL || options->library == NULL || options->module == NULL)
+	if (options->host == NULL || options->library == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "a capability needs host and library");
+	if (options->module == NULL && !capability_is_native(options->host))
 		return error_set(
-		    ret_error, LW_V_MISUSE, "a capability needs host, library and module");
+		    ret_error, LW_V_MISUSE, "a capability of host lean needs its root module");
 	c = sys_alloc(sizeof *c);
 	if (c == NULL)
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");

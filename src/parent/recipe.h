@@ -16,6 +16,9 @@ struct lw_capability {
 
 lw_capability *capability_hold(const lw_capability *capability);
 
+/* Whether this is the host of capabilities in C, which have no runtime and no root module. */
+bool capability_is_native(const char *host);
+
 /* Whether a child that opened one may serve the other. */
 bool capability_same(const lw_capability *a, const lw_capability *b);
 
