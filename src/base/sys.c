@@ -97,6 +97,12 @@ sys_sendmsg(int fd, const struct iovec *parts, size_t count)
 }
 
 int
+sys_open_read(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int
 sys_socketpair(int type, int ret_pair[2])
 {
 	return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ret_pair);

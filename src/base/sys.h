@@ -32,6 +32,7 @@ ssize_t sys_recv(int fd, void *buffer, size_t size);
 ssize_t sys_send(int fd, const void *buffer, size_t size);            /* never raises SIGPIPE */
 ssize_t sys_sendmsg(int fd, const struct iovec *parts, size_t count); /* nor this */
 
+int sys_open_read(const char *path); /* close-on-exec */
 int sys_socketpair(int type, int ret_pair[2]); /* AF_UNIX, close-on-exec */
 int sys_pipe(int ret_pair[2]);                 /* close-on-exec */
 int sys_memfd(const char *name, size_t size);  /* sized, sealable, close-on-exec */

@@ -36,8 +36,12 @@ static lw_code
 read_root(struct manifest *m)
 {
 	json_error_t why;
+	int fd = sys_open_read(m->path);
 
-	m->root = json_load_file(m->path, JSON_REJECT_DUPLICATES, &why);
+	if (fd < 0)
+		return error_set_errno(m->error, LW_V_MANIFEST, m->path);
+	m->root = json_loadfd(fd, JSON_REJECT_DUPLICATES, &why);
+	sys_close(&fd);
 	if (m->root == NULL)
 		return error_set(m->error, LW_V_MANIFEST, "%s:%d:%d: %s", m->path, why.line,
 		    why.column, why.text);

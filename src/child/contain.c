@@ -172,7 +172,7 @@ kill_children(void)
 	int fd;
 
 	(void)snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = sys_open_read(path);
 	n = fd >= 0 ? sys_read(fd, list, sizeof list - 1) : 0;
 	sys_close(&fd);
 	list[n > 0 ? n : 0] = '\0';

@@ -322,7 +322,7 @@ on_open_end(struct child *c, const struct wire_message *m)
 {
 	struct request_end end;
 
-	if (!request_end_decode(m, &end) || end.outcome == WIRE_OUTCOME_OK)
+	if (!request_end_decode(m, &end) || !wire_outcome_fits(end.outcome, WIRE_OPENING))
 		protocol_fault(c, "its END of an opening is malformed");
 	else
 		child_condemn(c, verdict_of_outcome(end.outcome), "%s", end.message);

@@ -267,9 +267,8 @@ take_end(struct request *r, const struct wire_message *m)
 	if (r->end.stream != WIRE_NO_STREAM && r->end.stream >= r->stream_count)
 		return lie(r, "END blames stream number %u, of which there are %u", r->end.stream,
 		    r->stream_count);
-	if (r->end.outcome == WIRE_OUTCOME_REQUEST_MALFORMED)
-		return lie(
-		    r, "END calls the request malformed, which was checked before it was sent");
+	if (!wire_outcome_fits(r->end.outcome, WIRE_BUSY))
+		return lie(r, "outcome %d cannot end a request", r->end.outcome);
 	if (r->end.outcome == WIRE_OUTCOME_OK && r->has_reply != (r->kind == WIRE_KIND_CALL))
 		return lie(r, "a success without a reply, or with one that was not asked for");
 	r->ended = true;

@@ -13,6 +13,7 @@
 #include "parent/session.h"
 #include "wire/protocol.h"
 
+#define ROW_CAP_MAX     (UINT64_C(1) << 32)
 #define EVENTS_PER_WAIT 16
 #define BURIAL_MS       4000 /* for the warden to do it; a big process takes 0.2 s to die */
 #define BURIAL_LAST_MS  1000 /* after that, for the kernel */
@@ -334,6 +335,9 @@ check_options(const struct lw_worker_options *o, struct lw_error *ret_error)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "options must begin as LW_WORKER_OPTIONS_INIT (struct_size %zu, not %zu)",
 		    sizeof *o, o ? o->struct_size : 0);
+	if (o->row_cap > ROW_CAP_MAX)
+		return error_set(ret_error, LW_V_MISUSE, "row_cap is %llu bytes; at most %llu",
+		    (unsigned long long)o->row_cap, (unsigned long long)ROW_CAP_MAX);
 	if ((unsigned)o->containment > LW_CONTAINMENT_SUBREAPER)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "there is no containment %d", o->containment);

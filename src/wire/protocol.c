@@ -15,3 +15,15 @@ wire_rule(unsigned id)
 {
 	return id < WIRE_MESSAGE_END && rules[id].name != NULL ? &rules[id] : NULL;
 }
+
+bool
+wire_outcome_fits(enum wire_outcome outcome, enum wire_phase phase)
+{
+	static const unsigned fitting[WIRE_OUTCOME_END] = {
+#define X(id, name, phases) [id] = (phases),
+		WIRE_OUTCOMES(X)
+#undef X
+	};
+
+	return (fitting[outcome] & phase) != 0;
+}

@@ -17,6 +17,7 @@
 #ifndef LW_WIRE_PROTOCOL_H
 #define LW_WIRE_PROTOCOL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Tests build a child that speaks another version by defining it. */
@@ -57,10 +58,10 @@ enum wire_rule_flag {
 
 #define WIRE_MORE 1 /* frame flag: the message goes on in the next frame */
 
+/* clang-format off */
 /*
  *  id  name        from    phases                   flags         body, in order
  */
-/* clang-format off */
 #define WIRE_MESSAGES(X) \
 	/* u32 magic, u32 lowest and u32 highest protocol, u32 features, text program, text build. \
 	 * This layout never changes: it is how two versions tell each other apart. */ \
@@ -95,44 +96,43 @@ enum wire_rule_flag {
 	X(14, SHUTDOWN,   PARENT, WIRE_READY | WIRE_IDLE,  WIRE_ONCE) \
 	/* nothing; the last message of a child */ \
 	X(15, BYE,        WORKER, WIRE_LEAVING,            WIRE_ONCE)
-/* clang-format on */
 
 enum wire_message_id {
 #define X(id, name, from, phases, flags) WIRE_##name = (id),
 	WIRE_MESSAGES(X)
 #undef X
-	    WIRE_MESSAGE_END
+	WIRE_MESSAGE_END
 };
 
 /* What RUN asks for; the host tells kinds apart by what the export returns. */
 enum wire_kind { WIRE_KIND_STREAM = 1, WIRE_KIND_CALL = 2 };
 
-/* How a request or an opening ended, as the child states it. */
-/* clang-format off */
+/* How a request or an opening ended, as the child states it; and which of the two may end so. */
 #define WIRE_OUTCOMES(X) \
-	X( 0, OK) \
-	X( 1, STOPPED)           /* the export returned the stop status that its callback got */ \
-	X( 2, EXPORT_STATUS)     /* the export returned another nonzero status */ \
-	X( 3, EXCEPTION)         /* the export threw; the message is its text */ \
-	X( 4, EXPORT_UNKNOWN) \
-	X( 5, EXPORT_DATA)       /* the name is a data symbol, not a function */ \
-	X( 6, EXPORT_KIND)       /* what it returned is not what this kind of request returns */ \
-	X( 7, ROW_MALFORMED) \
-	X( 8, ROW_TOO_LARGE) \
-	X( 9, HOST_UNKNOWN) \
-	X(10, RUNTIME_LOAD) \
-	X(11, RUNTIME_TOO_OLD) \
-	X(12, CAPABILITY_LOAD) \
-	X(13, INITIALIZER) \
-	X(14, NO_MEMORY) \
-	X(15, REQUEST_MALFORMED) /* the request is not UTF-8 text */
+	X( 0, OK,                WIRE_BUSY) \
+	X( 1, STOPPED,           WIRE_BUSY)    /* the export stopped because it was asked to */ \
+	X( 2, EXPORT_STATUS,     WIRE_BUSY)    /* it returned a nonzero status of its own */ \
+	X( 3, EXCEPTION,         WIRE_BUSY)    /* it threw; the message is its text */ \
+	X( 4, EXPORT_UNKNOWN,    WIRE_BUSY) \
+	X( 5, EXPORT_DATA,       WIRE_BUSY)    /* the name is a data symbol, not a function */ \
+	X( 6, EXPORT_KIND,       WIRE_BUSY)    /* what it returned does not fit the kind of request */ \
+	X( 7, ROW_MALFORMED,     WIRE_BUSY) \
+	X( 8, ROW_TOO_LARGE,     WIRE_BUSY) \
+	X( 9, HOST_UNKNOWN,      WIRE_OPENING) \
+	X(10, RUNTIME_LOAD,      WIRE_OPENING) \
+	X(11, RUNTIME_TOO_OLD,   WIRE_OPENING) \
+	X(12, CAPABILITY_LOAD,   WIRE_OPENING) \
+	X(13, INITIALIZER,       WIRE_OPENING) \
+	X(14, NO_MEMORY,         WIRE_OPENING | WIRE_BUSY) \
+	X(15, REQUEST_MALFORMED, 0)            /* not UTF-8; the parent checks, so it is never true */
 
 enum wire_outcome {
-#define X(id, name) WIRE_OUTCOME_##name = (id),
+#define X(id, name, phases) WIRE_OUTCOME_##name = (id),
 	WIRE_OUTCOMES(X)
 #undef X
 	WIRE_OUTCOME_END
 };
+/* clang-format on */
 
 struct wire_rule {
 	const char *name; /* NULL where the table has no such id */
@@ -140,6 +140,9 @@ struct wire_rule {
 	unsigned phases;
 	unsigned flags;
 };
+
+/* Whether an END in this phase may state this outcome. */
+bool wire_outcome_fits(enum wire_outcome outcome, enum wire_phase phase);
 
 /* The table's row, or NULL for an id that it does not have. */
 const struct wire_rule *wire_rule(unsigned id);

@@ -25,7 +25,7 @@ static const struct {
 	unsigned id;
 	const char *name;
 } outcomes[] = {
-#define X(id, name) { (id), #name },
+#define X(id, name, phases) { (id), #name },
 	WIRE_OUTCOMES(X)
 #undef X
 };
