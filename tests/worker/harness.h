@@ -44,6 +44,10 @@ struct harness {
 void harness_start(struct harness *h);        /* the worker */
 void harness_open_fixture(struct harness *h); /* the Lean fixture; starts the worker if need be */
 void harness_open_guest(struct harness *h);   /* tests/guests/guest.c */
+void harness_open_native(struct harness *h);  /* tests/guests/native_guest.c */
+
+/* Opens a native library of the build by its file name; what came of it is in code and error. */
+lw_code harness_try_native(struct harness *h, const char *file, const char *dependency);
 
 /* Runs a stream; the outcome is in code, error, summary, events. */
 lw_code harness_stream(struct harness *h, const char *export_name, const char *request);
@@ -51,8 +55,8 @@ lw_code harness_stream(struct harness *h, const char *export_name, const char *r
 void harness_expect_usable(struct harness *h);
 
 /*
- * Shuts down and closes. The checking runtime must have reported that no object is left, if the last
- * child was not killed.
+ * Shuts down and closes. Where Lean was open the checking runtime must have reported that no object
+ * is left.
  */
 void harness_end(struct harness *h);
 /* Closes without a shutdown. */
@@ -70,10 +74,12 @@ uint32_t harness_generation(struct harness *h);
 		assert_int_not_equal((h)->error.message[0], 0);                                    \
 	} while (0)
 
+/* text may be NULL: a child that wrote nothing */
 #define EXPECT_TEXT(text, part)                                                                    \
 	do {                                                                                       \
-		if (strstr(text, part) == NULL)                                                    \
-			fail_msg("\"%s\" does not contain \"%s\"", text, part);                    \
+		const char *text_ = (text) != NULL ? (text) : "";                                  \
+		if (strstr(text_, part) == NULL)                                                   \
+			fail_msg("\"%s\" does not contain \"%s\"", text_, part);                   \
 	} while (0)
 
 #endif
