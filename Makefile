@@ -6,7 +6,7 @@
 JOBS ?= $(shell nproc)
 export JOBS
 
-.PHONY: all demo test check-fixtures format lint clean
+.PHONY: all demo test bench check-fixtures format lint clean
 
 all:
 	@scripts/need build
@@ -24,6 +24,15 @@ demo:
 test:
 	@scripts/need test
 	@scripts/test
+
+# What the figures mean: docs/performance.md. BENCH="--rounds 3 --only adg": fewer of them, sooner.
+bench:
+	@scripts/need bench
+	@cmake --preset bench >/dev/null
+	@cmake --build --preset bench -j $(JOBS) >build/bench/build.log 2>&1 || \
+		{ cat build/bench/build.log; exit 1; }
+	@build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit \
+		"$$(git describe --always --dirty 2>/dev/null || echo unknown)"
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
 check-fixtures:
