@@ -14,7 +14,7 @@
 static const char expected_value[] = "expected a value";
 
 struct json_cursor
-json_cursor(const char *text, size_t size)
+jread_cursor(const char *text, size_t size)
 {
 	if (size == 0)
 		text = "";
@@ -22,7 +22,7 @@ json_cursor(const char *text, size_t size)
 }
 
 bool
-json_fault(struct json_cursor *c, const char *at, const char *what)
+jread_fault(struct json_cursor *c, const char *at, const char *what)
 {
 	if (c->fault == NULL) {
 		c->fault = what;
@@ -55,7 +55,7 @@ static bool
 take(struct json_cursor *c, char wanted, const char *fault)
 {
 	if (peek_token(c) != wanted)
-		return json_fault(c, c->at, fault);
+		return jread_fault(c, c->at, fault);
 	c->at++;
 	return true;
 }
@@ -169,25 +169,25 @@ check_special(struct json_cursor *c, bool *ret_escaped)
 	size_t size;
 
 	if (c->at == c->end)
-		return json_fault(c, c->at, "string without an end");
+		return jread_fault(c, c->at, "string without an end");
 	if (*c->at == '\\') {
 		*ret_escaped = true;
 		size = read_escape(c->at, c->end, &code_point);
 		if (size == 0)
-			return json_fault(c, c->at, escape_fault(c->at, c->end));
+			return jread_fault(c, c->at, escape_fault(c->at, c->end));
 	} else {
 		if ((unsigned char)*c->at < 0x20)
-			return json_fault(c, c->at, "control character in a string");
+			return jread_fault(c, c->at, "control character in a string");
 		size = utf8_sequence(c->at, c->end);
 		if (size == 0)
-			return json_fault(c, c->at, "not UTF-8");
+			return jread_fault(c, c->at, "not UTF-8");
 	}
 	c->at += size;
 	return true;
 }
 
 bool
-json_string(struct json_cursor *c, struct json_slice *ret_raw, bool *ret_escaped)
+jread_string(struct json_cursor *c, struct json_slice *ret_raw, bool *ret_escaped)
 {
 	const char *start;
 	bool escaped = false;
@@ -219,7 +219,7 @@ decode_one(const char **at, const char *end, char ret_bytes[UTF8_MAX])
 }
 
 bool
-json_decode(struct json_slice raw, struct buffer *out)
+jread_decode(struct json_slice raw, struct buffer *out)
 {
 	const char *at = raw.at, *end = raw.at + raw.size, *escape;
 	uint8_t *place = buffer_reserve(out, raw.size); /* decoding never makes longer */
@@ -245,7 +245,7 @@ json_decode(struct json_slice raw, struct buffer *out)
 }
 
 bool
-json_key_is(struct json_slice raw, const char *name)
+jread_key_is(struct json_slice raw, const char *name)
 {
 	const char *at = raw.at, *end = raw.at + raw.size;
 	char bytes[UTF8_MAX];
@@ -274,7 +274,7 @@ static bool
 skip_digits(struct json_cursor *c, const char *fault)
 {
 	if (!is_digit(peek(c)))
-		return json_fault(c, c->at, fault);
+		return jread_fault(c, c->at, fault);
 	while (is_digit(peek(c)))
 		c->at++;
 	return true;
@@ -287,7 +287,7 @@ skip_whole(struct json_cursor *c)
 		return skip_digits(c, "expected a digit");
 	c->at++;
 	if (is_digit(peek(c)))
-		return json_fault(c, c->at, "number with a leading zero");
+		return jread_fault(c, c->at, "number with a leading zero");
 	return true;
 }
 
@@ -313,7 +313,7 @@ skip_number(struct json_cursor *c)
 }
 
 bool
-json_u64(struct json_cursor *c, uint64_t *ret_value)
+jread_u64(struct json_cursor *c, uint64_t *ret_value)
 {
 	static const char not_whole[] = "expected a whole number that is not negative";
 	const char *start;
@@ -323,16 +323,16 @@ json_u64(struct json_cursor *c, uint64_t *ret_value)
 	if (c->fault != NULL)
 		return false;
 	if (!is_digit(peek_token(c)))
-		return json_fault(c, c->at, not_whole);
+		return jread_fault(c, c->at, not_whole);
 	start = c->at;
 	if (!skip_whole(c))
 		return false;
 	if (peek(c) == '.' || peek(c) == 'e' || peek(c) == 'E')
-		return json_fault(c, start, not_whole);
+		return jread_fault(c, start, not_whole);
 	for (const char *at = start; at < c->at; at++) {
 		digit = (unsigned)(*at - '0');
 		if (value > (UINT64_MAX - digit) / 10)
-			return json_fault(c, start, "number that does not fit 64 bits");
+			return jread_fault(c, start, "number that does not fit 64 bits");
 		value = value * 10 + digit;
 	}
 	*ret_value = value;
@@ -346,7 +346,7 @@ skip_word(struct json_cursor *c, const char *word)
 
 	for (; *word != '\0'; word++, c->at++)
 		if (peek(c) != *word)
-			return json_fault(c, start, expected_value);
+			return jread_fault(c, start, expected_value);
 	return true;
 }
 
@@ -359,7 +359,7 @@ skip_scalar(struct json_cursor *c)
 
 	switch (first) {
 	case '"':
-		return json_string(c, &raw, &escaped);
+		return jread_string(c, &raw, &escaped);
 	case 't':
 		return skip_word(c, "true");
 	case 'f':
@@ -369,7 +369,7 @@ skip_scalar(struct json_cursor *c)
 	default:
 		if (first == '-' || is_digit(first))
 			return skip_number(c);
-		return json_fault(c, c->at, expected_value);
+		return jread_fault(c, c->at, expected_value);
 	}
 }
 
@@ -394,7 +394,7 @@ nest_enter(struct json_cursor *c, struct nest *nest, bool object)
 	uint64_t bit = UINT64_C(1) << (nest->depth % 64);
 
 	if (nest->depth == JSON_DEPTH_MAX)
-		return json_fault(c, c->at, "nested too deeply");
+		return jread_fault(c, c->at, "nested too deeply");
 	if (object)
 		nest->objects[nest->depth / 64] |= bit;
 	else
@@ -410,8 +410,8 @@ read_key(struct json_cursor *c, struct json_slice *ret_key)
 	bool escaped;
 
 	if (peek_token(c) != '"')
-		return json_fault(c, c->at, "expected a key");
-	return json_string(c, ret_key, &escaped) && take(c, ':', "expected a colon");
+		return jread_fault(c, c->at, "expected a key");
+	return jread_string(c, ret_key, &escaped) && take(c, ':', "expected a colon");
 }
 
 static bool
@@ -460,7 +460,7 @@ ascend(struct json_cursor *c, struct nest *nest, bool *ret_more)
 }
 
 bool
-json_value(struct json_cursor *c, struct json_slice *ret_raw)
+jread_value(struct json_cursor *c, struct json_slice *ret_raw)
 {
 	struct nest nest;
 	const char *start;
@@ -481,14 +481,14 @@ json_value(struct json_cursor *c, struct json_slice *ret_raw)
 /* --- Members one by one ---------------------------------------------------------------------- */
 
 bool
-json_object(struct json_cursor *c)
+jread_object(struct json_cursor *c)
 {
 	return c->fault == NULL && take(c, '{', "expected an object");
 }
 
 /* No value ends in an opening brace: the byte before tells the first member from the others. */
 bool
-json_member(struct json_cursor *c, struct json_slice *ret_key)
+jread_member(struct json_cursor *c, struct json_slice *ret_key)
 {
 	bool first = c->fault == NULL && c->at[-1] == '{';
 
@@ -504,22 +504,22 @@ json_member(struct json_cursor *c, struct json_slice *ret_key)
 }
 
 bool
-json_at_end(struct json_cursor *c)
+jread_at_end(struct json_cursor *c)
 {
 	if (c->fault != NULL)
 		return false;
 	if (peek_token(c) != NO_BYTE)
-		return json_fault(c, c->at, "text after the value");
+		return jread_fault(c, c->at, "text after the value");
 	return true;
 }
 
 bool
-json_validate(const char *text, size_t size, size_t *ret_offset, const char **ret_fault)
+jread_validate(const char *text, size_t size, size_t *ret_offset, const char **ret_fault)
 {
-	struct json_cursor c = json_cursor(text, size);
+	struct json_cursor c = jread_cursor(text, size);
 	struct json_slice raw;
 
-	if (json_value(&c, &raw) && json_at_end(&c))
+	if (jread_value(&c, &raw) && jread_at_end(&c))
 		return true;
 	*ret_offset = c.fault_offset;
 	*ret_fault = c.fault;
@@ -580,7 +580,7 @@ put_characters(struct buffer *out, const char *text, size_t size)
 }
 
 bool
-json_put_string(struct buffer *out, const char *text, size_t size)
+jread_put_string(struct buffer *out, const char *text, size_t size)
 {
 	size_t before = buffer_size(out);
 

@@ -30,37 +30,37 @@ struct json_cursor {
 	size_t fault_offset;
 };
 
-struct json_cursor json_cursor(const char *text, size_t size);
-bool json_at_end(struct json_cursor *c); /* only white space is left; else a fault */
-bool json_fault(struct json_cursor *c, const char *at, const char *what); /* sets it; false */
+struct json_cursor jread_cursor(const char *text, size_t size);
+bool jread_at_end(struct json_cursor *c); /* only white space is left; else a fault */
+bool jread_fault(struct json_cursor *c, const char *at, const char *what); /* sets it; false */
 
 /* One value of any kind, checked whole; *ret_raw is its text without surrounding space. */
-bool json_value(struct json_cursor *c, struct json_slice *ret_raw);
+bool jread_value(struct json_cursor *c, struct json_slice *ret_raw);
 
 /*
  * A string. *ret_raw is what stands between the quotes; *ret_escaped says whether it holds an
  * escape and so must be decoded before use.
  */
-bool json_string(struct json_cursor *c, struct json_slice *ret_raw, bool *ret_escaped);
-/* Appends the decoded text of a string that json_string accepted; false only without memory. */
-bool json_decode(struct json_slice raw, struct buffer *out);
+bool jread_string(struct json_cursor *c, struct json_slice *ret_raw, bool *ret_escaped);
+/* Appends the decoded text of a string that jread_string accepted; false only without memory. */
+bool jread_decode(struct json_slice raw, struct buffer *out);
 
 /* A number that is a whole, non-negative one without fraction or exponent and fits. */
-bool json_u64(struct json_cursor *c, uint64_t *ret_value);
+bool jread_u64(struct json_cursor *c, uint64_t *ret_value);
 
 /*
- * Objects: if (json_object(&c)) while (json_member(&c, &key)) { read the value }.
- * json_member answers false at the closing brace and on a fault. Keys are raw; json_key_is compares
+ * Objects: if (jread_object(&c)) while (jread_member(&c, &key)) { read the value }.
+ * jread_member answers false at the closing brace and on a fault. Keys are raw; jread_key_is compares
  * with escapes decoded.
  */
-bool json_object(struct json_cursor *c);
-bool json_member(struct json_cursor *c, struct json_slice *ret_key);
-bool json_key_is(struct json_slice raw, const char *name);
+bool jread_object(struct json_cursor *c);
+bool jread_member(struct json_cursor *c, struct json_slice *ret_key);
+bool jread_key_is(struct json_slice raw, const char *name);
 
 /* Exactly one value and nothing but white space around it. */
-bool json_validate(const char *text, size_t size, size_t *ret_offset, const char **ret_fault);
+bool jread_validate(const char *text, size_t size, size_t *ret_offset, const char **ret_fault);
 
 /* Appends text as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
-bool json_put_string(struct buffer *out, const char *text, size_t size);
+bool jread_put_string(struct buffer *out, const char *text, size_t size);
 
 #endif

@@ -24,14 +24,14 @@ struct member {
 static bool
 fault_at_key(struct parse *p, const char *what)
 {
-	return json_fault(&p->c, p->key.at - 1, what);
+	return jread_fault(&p->c, p->key.at - 1, what);
 }
 
 static const struct member *
 member_find(const struct member *members, size_t count, struct json_slice key)
 {
 	for (size_t i = 0; i < count; i++)
-		if (json_key_is(key, members[i].name))
+		if (jread_key_is(key, members[i].name))
 			return &members[i];
 	return NULL;
 }
@@ -44,12 +44,12 @@ read_members(struct parse *p, const struct member *members, size_t count, unsign
 	struct json_slice ignored;
 	unsigned bit, seen = 0;
 
-	if (!json_object(&p->c))
+	if (!jread_object(&p->c))
 		return false;
-	while (json_member(&p->c, &p->key)) {
+	while (jread_member(&p->c, &p->key)) {
 		member = member_find(members, count, p->key);
 		if (member == NULL) {
-			(void)json_value(&p->c, &ignored); /* a fault ends the loop */
+			(void)jread_value(&p->c, &ignored); /* a fault ends the loop */
 			continue;
 		}
 		bit = 1u << (member - members);
@@ -69,11 +69,11 @@ read_text(struct parse *p, struct buffer *scratch, struct json_slice *ret_text)
 	struct json_slice raw;
 	bool escaped;
 
-	if (!json_string(&p->c, &raw, &escaped))
+	if (!jread_string(&p->c, &raw, &escaped))
 		return false;
 	if (escaped) {
 		buffer_clear(scratch);
-		if (!json_decode(raw, scratch)) {
+		if (!jread_decode(raw, scratch)) {
 			p->no_memory = true;
 			return fault_at_key(p, "no memory to decode a string");
 		}
@@ -126,13 +126,13 @@ read_stream(struct parse *p)
 static bool
 read_payload(struct parse *p)
 {
-	return claim(p, ENVELOPE_ROW) && json_value(&p->c, &p->envelope.text);
+	return claim(p, ENVELOPE_ROW) && jread_value(&p->c, &p->envelope.text);
 }
 
 static bool
 read_metadata(struct parse *p)
 {
-	return claim(p, ENVELOPE_METADATA) && json_value(&p->c, &p->envelope.text);
+	return claim(p, ENVELOPE_METADATA) && jread_value(&p->c, &p->envelope.text);
 }
 
 static bool
@@ -160,9 +160,9 @@ read_diagnostic(struct parse *p)
 	if (!claim(p, ENVELOPE_DIAGNOSTIC) || !read_members(p, members, COUNT(members), &seen))
 		return false;
 	if (!(seen & 1))
-		return json_fault(&p->c, start, "diagnostic has no \"code\"");
+		return jread_fault(&p->c, start, "diagnostic has no \"code\"");
 	if (!(seen & 2))
-		return json_fault(&p->c, start, "diagnostic has no \"message\"");
+		return jread_fault(&p->c, start, "diagnostic has no \"message\"");
 	return true;
 }
 
@@ -175,7 +175,7 @@ read_phase(struct parse *p)
 static bool
 read_current(struct parse *p)
 {
-	return json_u64(&p->c, &p->envelope.current);
+	return jread_u64(&p->c, &p->envelope.current);
 }
 
 static bool
@@ -183,12 +183,12 @@ read_total(struct parse *p)
 {
 	struct json_slice raw;
 
-	if (!json_value(&p->c, &raw))
+	if (!jread_value(&p->c, &raw))
 		return false;
 	if (raw.size == 4 && memcmp(raw.at, "null", 4) == 0)
 		return true;
 	p->c.at = raw.at;
-	return json_u64(&p->c, &p->envelope.total);
+	return jread_u64(&p->c, &p->envelope.total);
 }
 
 static bool
@@ -206,9 +206,9 @@ read_progress(struct parse *p)
 	if (!claim(p, ENVELOPE_PROGRESS) || !read_members(p, members, COUNT(members), &seen))
 		return false;
 	if (!(seen & 1))
-		return json_fault(&p->c, start, "progress has no \"phase\"");
+		return jread_fault(&p->c, start, "progress has no \"phase\"");
 	if (!(seen & 2))
-		return json_fault(&p->c, start, "progress has no \"current\"");
+		return jread_fault(&p->c, start, "progress has no \"current\"");
 	return true;
 }
 
@@ -225,15 +225,15 @@ read_envelope(struct parse *p)
 	struct json_cursor *c = &p->c;
 	unsigned seen;
 
-	if (!read_members(p, members, COUNT(members), &seen) || !json_at_end(c))
+	if (!read_members(p, members, COUNT(members), &seen) || !jread_at_end(c))
 		return false;
 	if (!p->has_kind)
-		return json_fault(
+		return jread_fault(
 		    c, c->text, "envelope is no row, diagnostic, progress or metadata");
 	if (p->envelope.kind == ENVELOPE_ROW && !(seen & 1))
-		return json_fault(c, c->text, "row has no \"stream\"");
+		return jread_fault(c, c->text, "row has no \"stream\"");
 	if (p->envelope.kind == ENVELOPE_ROW && !(seen & 2))
-		return json_fault(c, c->text, "row has no \"payload\"");
+		return jread_fault(c, c->text, "row has no \"payload\"");
 	return true;
 }
 
@@ -241,7 +241,7 @@ bool
 envelope_parse(const char *text, size_t size, struct envelope_scratch *scratch,
     struct envelope *ret_envelope, struct envelope_fault *ret_fault)
 {
-	struct parse p = { .c = json_cursor(text, size), .scratch = scratch };
+	struct parse p = { .c = jread_cursor(text, size), .scratch = scratch };
 
 	if (read_envelope(&p)) {
 		*ret_envelope = p.envelope;
@@ -294,7 +294,7 @@ check_name(const struct envelope *e, struct envelope_fault *ret)
 static bool
 check_json(struct json_slice text, uint64_t cap, struct envelope_fault *ret)
 {
-	return text.size > cap || json_validate(text.at, text.size, &ret->offset, &ret->what);
+	return text.size > cap || jread_validate(text.at, text.size, &ret->offset, &ret->what);
 }
 
 bool

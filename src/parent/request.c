@@ -152,7 +152,7 @@ take_row(struct request *r, struct wire_cursor c)
 	if (sequence != stream->rows)
 		return lie(r, "stream \"%s\": sequence %llu where %llu was next", stream->name,
 		    (unsigned long long)sequence, (unsigned long long)stream->rows);
-	if (!json_validate(payload.at, payload.size, &offset, &fault))
+	if (!jread_validate(payload.at, payload.size, &offset, &fault))
 		return lie(r,
 		    "stream \"%s\", sequence %llu: the payload is not JSON at byte %zu: %s",
 		    stream->name, (unsigned long long)sequence, offset, fault);
@@ -214,7 +214,7 @@ take_json(struct request *r, struct wire_cursor c, struct buffer *keep, bool *re
 
 	if (text.size > r->cap)
 		return too_large(r, "metadata", text.size);
-	if (!json_validate(text.at, text.size, &offset, &fault))
+	if (!jread_validate(text.at, text.size, &offset, &fault))
 		return lie(r, "metadata is not JSON at byte %zu: %s", offset, fault);
 	*ret_has = true;
 	return text_keep(keep, text) ? REQUEST_GOES_ON : REQUEST_NO_MEMORY;

@@ -376,7 +376,7 @@ command(struct call *call, struct lw_reply *ret_reply, struct lw_error *ret_erro
 
 	if (code != LW_OK)
 		return code;
-	if (!json_validate(text, size, &offset, &fault)) {
+	if (!jread_validate(text, size, &offset, &fault)) {
 		code = error_set(ret_error, LW_V_REPLY_MALFORMED,
 		    "the reply is not JSON at byte %zu: %s", offset, fault);
 		describe_call(call, ret_error);

@@ -42,7 +42,7 @@ static bool
 validates(const char *at, size_t size, size_t *ret_offset, const char **ret_fault)
 {
 	char *copy = exact_copy(at, size);
-	bool valid = json_validate(copy, size, ret_offset, ret_fault);
+	bool valid = jread_validate(copy, size, ret_offset, ret_fault);
 
 	free(copy);
 	return valid;
@@ -300,7 +300,7 @@ no_change_of_one_byte_leads_outside_of_the_text(void **state)
 			copy[i] = (char)byte;
 			offset = 0;
 			fault = NULL;
-			if (!json_validate(copy, size, &offset, &fault))
+			if (!jread_validate(copy, size, &offset, &fault))
 				assert_non_null(fault);
 			assert_true(offset <= size);
 		}
@@ -375,7 +375,7 @@ every_byte_is_plain_or_not_wherever_it_stands_in_a_word(void **state)
 static struct json_cursor
 cursor_on(const char *text)
 {
-	return json_cursor(text, strlen(text));
+	return jread_cursor(text, strlen(text));
 }
 
 static bool
@@ -391,22 +391,22 @@ members_come_in_order_and_their_values_are_raw(void **state)
 	struct json_slice key, value;
 
 	(void)state;
-	assert_true(json_object(&c));
-	assert_true(json_member(&c, &key));
-	assert_true(json_key_is(key, "a"));
-	assert_true(json_value(&c, &value));
+	assert_true(jread_object(&c));
+	assert_true(jread_member(&c, &key));
+	assert_true(jread_key_is(key, "a"));
+	assert_true(jread_value(&c, &value));
 	assert_true(slice_is(value, "[1, 2]"));
-	assert_true(json_member(&c, &key));
-	assert_true(json_key_is(key, "b"));
-	assert_true(json_value(&c, &value));
+	assert_true(jread_member(&c, &key));
+	assert_true(jread_key_is(key, "b"));
+	assert_true(jread_value(&c, &value));
 	assert_true(slice_is(value, "\"x\\n\""));
-	assert_true(json_member(&c, &key));
-	assert_true(json_key_is(key, "c"));
-	assert_false(json_key_is(key, "\\u0063"));
-	assert_true(json_value(&c, &value));
+	assert_true(jread_member(&c, &key));
+	assert_true(jread_key_is(key, "c"));
+	assert_false(jread_key_is(key, "\\u0063"));
+	assert_true(jread_value(&c, &value));
 	assert_true(slice_is(value, "-0.5"));
-	assert_false(json_member(&c, &key));
-	assert_true(json_at_end(&c));
+	assert_false(jread_member(&c, &key));
+	assert_true(jread_at_end(&c));
 	assert_null(c.fault);
 }
 
@@ -417,10 +417,10 @@ an_empty_object_has_no_members(void **state)
 	struct json_slice key;
 
 	(void)state;
-	assert_true(json_object(&c));
-	assert_false(json_member(&c, &key));
+	assert_true(jread_object(&c));
+	assert_false(jread_member(&c, &key));
 	assert_null(c.fault);
-	assert_true(json_at_end(&c));
+	assert_true(jread_at_end(&c));
 }
 
 static void
@@ -432,18 +432,18 @@ the_first_fault_sticks(void **state)
 	bool escaped;
 
 	(void)state;
-	assert_true(json_object(&c));
-	assert_true(json_member(&c, &slice));
-	assert_true(json_u64(&c, &number));
-	assert_false(json_member(&c, &slice));
+	assert_true(jread_object(&c));
+	assert_true(jread_member(&c, &slice));
+	assert_true(jread_u64(&c, &number));
+	assert_false(jread_member(&c, &slice));
 	assert_int_equal(c.fault_offset, 7);
-	assert_false(json_object(&c));
-	assert_false(json_value(&c, &slice));
-	assert_false(json_string(&c, &slice, &escaped));
-	assert_false(json_u64(&c, &number));
-	assert_false(json_member(&c, &slice));
-	assert_false(json_at_end(&c));
-	assert_false(json_fault(&c, c.end, "another"));
+	assert_false(jread_object(&c));
+	assert_false(jread_value(&c, &slice));
+	assert_false(jread_string(&c, &slice, &escaped));
+	assert_false(jread_u64(&c, &number));
+	assert_false(jread_member(&c, &slice));
+	assert_false(jread_at_end(&c));
+	assert_false(jread_fault(&c, c.end, "another"));
 	assert_string_equal(c.fault, "expected a key");
 	assert_int_equal(c.fault_offset, 7);
 }
@@ -455,9 +455,9 @@ a_member_whose_value_is_not_read_is_a_fault(void **state)
 	struct json_slice key;
 
 	(void)state;
-	assert_true(json_object(&c));
-	assert_true(json_member(&c, &key));
-	assert_false(json_member(&c, &key));
+	assert_true(jread_object(&c));
+	assert_true(jread_member(&c, &key));
+	assert_false(jread_member(&c, &key));
 	assert_int_equal(c.fault_offset, 5);
 }
 
@@ -482,9 +482,9 @@ whole_numbers_are_read_exactly(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		c = cursor_on(cases[i].text);
-		assert_true(json_u64(&c, &value));
+		assert_true(jread_u64(&c, &value));
 		assert_true(value == cases[i].value);
-		assert_true(json_at_end(&c));
+		assert_true(jread_at_end(&c));
 	}
 }
 
@@ -518,7 +518,7 @@ numbers_that_are_not_whole_or_do_not_fit_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		c = cursor_on(cases[i].text);
-		assert_false(json_u64(&c, &value));
+		assert_false(jread_u64(&c, &value));
 		assert_int_equal(c.fault_offset, cases[i].offset);
 		assert_int_equal(value, 42);
 	}
@@ -551,11 +551,11 @@ escapes_are_decoded_to_the_characters_they_stand_for(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		buffer_clear(&out);
-		c = json_cursor(cases[i].raw.at, cases[i].raw.size);
-		assert_true(json_string(&c, &raw, &escaped));
+		c = jread_cursor(cases[i].raw.at, cases[i].raw.size);
+		assert_true(jread_string(&c, &raw, &escaped));
 		assert_int_equal(escaped, memchr(raw.at, '\\', raw.size) != NULL);
 		assert_true(buffer_append_text(&out, "kept:"));
-		assert_true(json_decode(raw, &out));
+		assert_true(jread_decode(raw, &out));
 		assert_int_equal(buffer_size(&out), 5 + cases[i].decoded.size);
 		assert_memory_equal(
 		    buffer_front(&out) + 5, cases[i].decoded.at, cases[i].decoded.size);
@@ -570,8 +570,8 @@ key_is(const char *quoted, const char *name)
 	struct json_slice raw;
 	bool escaped;
 
-	assert_true(json_string(&c, &raw, &escaped));
-	return json_key_is(raw, name);
+	assert_true(jread_string(&c, &raw, &escaped));
+	return jread_key_is(raw, name);
 }
 
 static void
@@ -620,10 +620,10 @@ what_is_written_is_escaped_where_it_must_be_and_nowhere_else(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		buffer_clear(&out);
-		assert_true(json_put_string(&out, cases[i].text.at, cases[i].text.size));
+		assert_true(jread_put_string(&out, cases[i].text.at, cases[i].text.size));
 		assert_int_equal(buffer_size(&out), cases[i].written.size);
 		assert_memory_equal(buffer_front(&out), cases[i].written.at, cases[i].written.size);
-		assert_true(json_validate(
+		assert_true(jread_validate(
 		    (const char *)buffer_front(&out), buffer_size(&out), &offset, &fault));
 	}
 	buffer_free(&out);
@@ -648,10 +648,10 @@ every_code_point_comes_back_from_writing_and_reading(void **state)
 		size = utf8_encode(point, bytes);
 		assert_int_equal(utf8_sequence(bytes, bytes + size), size);
 		assert_int_equal(utf8_code_point(bytes, size), point);
-		assert_true(json_put_string(&written, bytes, size));
-		c = json_cursor((const char *)buffer_front(&written), buffer_size(&written));
-		assert_true(json_string(&c, &raw, &escaped) && json_at_end(&c));
-		assert_true(json_decode(raw, &read));
+		assert_true(jread_put_string(&written, bytes, size));
+		c = jread_cursor((const char *)buffer_front(&written), buffer_size(&written));
+		assert_true(jread_string(&c, &raw, &escaped) && jread_at_end(&c));
+		assert_true(jread_decode(raw, &read));
 		assert_int_equal(buffer_size(&read), size);
 		assert_memory_equal(buffer_front(&read), bytes, size);
 	}
