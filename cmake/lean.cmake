@@ -32,3 +32,5 @@ file(CONFIGURE OUTPUT ${LW_FIXTURE_MANIFEST} @ONLY CONTENT [[
   "runtime": "libleanrt.so"
 }
 ]])
+
+include(${PROJECT_SOURCE_DIR}/cmake/native.cmake)

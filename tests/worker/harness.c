@@ -33,16 +33,41 @@ harness_start(struct harness *h)
 	expect_ok(h, lw_worker_start(&h->options, &h->worker, &h->error));
 }
 
-void
-harness_open_fixture(struct harness *h)
+/* A file beside the fixture's library. */
+static void
+built(const char *file, char ret_path[4096])
+{
+	const char *beside = support_library();
+
+	(void)snprintf(
+	    ret_path, 4096, "%.*s%s", (int)(strrchr(beside, '/') + 1 - beside), beside, file);
+}
+
+static void
+open_manifest(struct harness *h, const char *path)
 {
 	lw_capability *capability = NULL;
 
 	if (h->worker == NULL)
 		harness_start(h);
-	expect_ok(h, lw_capability_load(support_manifest(), &capability, &h->error));
+	expect_ok(h, lw_capability_load(path, &capability, &h->error));
 	expect_ok(h, lw_session_open(h->worker, capability, &h->session, &h->error));
 	lw_capability_free(&capability);
+}
+
+void
+harness_open_fixture(struct harness *h)
+{
+	open_manifest(h, support_manifest());
+}
+
+void
+harness_open_manifest(struct harness *h, const char *file)
+{
+	char path[4096];
+
+	built(file, path);
+	open_manifest(h, path);
 }
 
 void
@@ -52,8 +77,7 @@ harness_open_guest(struct harness *h)
 	lw_capability *capability = NULL;
 	char library[4096];
 
-	(void)snprintf(library, sizeof library, "%.*slibguest.so",
-	    (int)(strrchr(support_library(), '/') + 1 - support_library()), support_library());
+	built("libguest.so", library);
 	options.host = "lean";
 	options.library = library;
 	options.runtime = support_runtime();
@@ -63,6 +87,36 @@ harness_open_guest(struct harness *h)
 	expect_ok(h, lw_capability_create(&options, &capability, &h->error));
 	expect_ok(h, lw_session_open(h->worker, capability, &h->session, &h->error));
 	lw_capability_free(&capability);
+}
+
+lw_code
+harness_try_native(struct harness *h, const char *file, const char *dependency)
+{
+	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
+	char library[4096], before[4096];
+	const char *dependencies[] = { before, NULL };
+	lw_capability *capability = NULL;
+
+	built(file, library);
+	options.host = "native";
+	options.library = library;
+	if (dependency != NULL) {
+		built(dependency, before);
+		options.dependencies = dependencies;
+	}
+	if (h->worker == NULL)
+		harness_start(h);
+	expect_ok(h, lw_capability_create(&options, &capability, &h->error));
+	lw_session_close(&h->session);
+	h->code = lw_session_open(h->worker, capability, &h->session, &h->error);
+	lw_capability_free(&capability);
+	return h->code;
+}
+
+void
+harness_open_native(struct harness *h)
+{
+	expect_ok(h, harness_try_native(h, "libnative_guest.so", NULL));
 }
 
 static int
@@ -170,12 +224,14 @@ harness_close(struct harness *h)
 void
 harness_end(struct harness *h)
 {
-	bool opened = h->session != NULL;
+	struct lw_session_facts facts = LW_SESSION_FACTS_INIT;
 
 	harness_expect_usable(h);
+	if (h->session != NULL)
+		assert_int_equal(lw_session_facts(h->session, &facts), LW_OK);
 	expect_ok(h, lw_worker_shutdown(h->worker, &h->report, &h->error));
 	assert_int_equal(h->report.outcome, LW_SHUTDOWN_ORDERLY);
-	if (opened)
+	if (strcmp(facts.host, "lean") == 0)
 		EXPECT_TEXT(h->log, "leanrt: live objects 0,");
 	harness_close(h);
 }

@@ -45,6 +45,7 @@ void harness_start(struct harness *h);        /* the worker */
 void harness_open_fixture(struct harness *h); /* the Lean fixture; starts the worker if need be */
 void harness_open_guest(struct harness *h);   /* tests/guests/guest.c */
 void harness_open_native(struct harness *h);  /* tests/guests/native_guest.c */
+void harness_open_manifest(struct harness *h, const char *file); /* any manifest of the build */
 
 /* Opens a native library of the build by its file name; what came of it is in code and error. */
 lw_code harness_try_native(struct harness *h, const char *file, const char *dependency);

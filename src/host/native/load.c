@@ -19,7 +19,8 @@ open_library(const char *role, const char *path, int scope, struct host_message 
 
 	if (strstr(why, "undefined symbol") != NULL)
 		advice = ". Link it with the library that defines this, or name that library "
-			 "among the dependencies, before this one.";
+			 "among the dependencies, before this one; if this is a Lean library, name "
+			 "the host \"lean\".";
 	if (library == NULL)
 		host_say(ret_message, "%s could not be opened: %s%s", role, why, advice);
 	return library;
