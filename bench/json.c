@@ -22,17 +22,19 @@ json_rows(const struct results *r)
 	for (int kind = 0; kind < CORPUS_KINDS; kind++)
 		for (int size = 0; size < CORPUS_SIZES; size++)
 			for (int by = 0; by < CONTENDER_COUNT; by++) {
-				const struct series *s = &r->rows[kind][size][by];
+				const struct cell *c = &r->cells[kind][size][by];
+				const struct series *s = &c->rows;
 				const char letter[] = { corpus_letters[kind], '\0' };
 
 				if (s->rounds == 0)
 					continue;
-				(void)json_array_append_new(
-				    list, json_pack("{ss sI ss si sf sf sf}", "corpus", letter,
-					      "payload", (json_int_t)corpus_sizes[size],
-					      "contender", contender_names[by], "rounds",
-					      (int)s->rounds, "rows_per_second", s->highest,
-					      "worst", s->lowest, "spread", series_spread(s)));
+				(void)json_array_append_new(list,
+				    json_pack("{ss sI ss si sf sf sf sf sf}", "corpus", letter,
+					"payload", (json_int_t)corpus_sizes[size], "contender",
+					contender_names[by], "rounds", (int)s->rounds,
+					"rows_per_second", s->highest, "worst", s->lowest, "spread",
+					series_spread(s), "consumer_ns", c->consumer.lowest,
+					"producer_ns", c->producer.lowest));
 			}
 	return list;
 }

@@ -44,6 +44,7 @@ void
 ours_start(struct ours *o, enum ours_host host, lw_containment containment)
 {
 	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
+	struct lw_worker_facts worker = LW_WORKER_FACTS_INIT;
 	struct lw_error error = LW_ERROR_INIT;
 	lw_capability *capability = NULL;
 
@@ -58,6 +59,8 @@ ours_start(struct ours *o, enum ours_host host, lw_containment containment)
 	must(lw_worker_health(o->worker, &error), &error);
 	lw_capability_free(&capability);
 	(void)lw_session_facts(o->session, &o->facts);
+	(void)lw_worker_facts(o->worker, &worker);
+	o->pid = worker.pid;
 }
 
 void

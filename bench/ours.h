@@ -14,6 +14,7 @@ struct ours {
 	lw_worker *worker;
 	lw_session *session;
 	struct lw_session_facts facts;
+	pid_t pid; /* of the worker process that was started */
 };
 
 enum ours_sink {

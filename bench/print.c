@@ -14,7 +14,8 @@ print_head(const struct results *r, FILE *out)
 	fprintf(out, "leanworker bench, %s, commit %s\n", m->date, r->commit);
 	fprintf(out, "%s, %d cores used: consumer on %d, producer on %d; %s\n", m->cpu, m->cores,
 	    m->consumer, m->producer, m->kernel);
-	fprintf(out, "%s; %s; the lean host on %s\n", m->compiler, m->libraries, r->lean_runtime);
+	fprintf(out, "%s; %s; the lean host on: %s\n", m->compiler, m->libraries,
+	    r->lean_runtime[0] ? r->lean_runtime : "(not started)");
 	fprintf(out,
 	    "%u rounds, interleaved, about %u ms each; the best counts; spread is best by worst\n",
 	    r->rounds, r->ms);
@@ -30,33 +31,35 @@ print_ratio(
     const struct results *r, const struct series *s, const struct series *denominator, FILE *out)
 {
 	if (denominator->rounds == 0)
-		fprintf(out, " %8s", "-");
+		fprintf(out, " %7s", "-");
 	else if (!results_measurable(r, denominator))
-		fprintf(out, " %8s", "n.m.");
+		fprintf(out, " %7s", "n.m.");
 	else
-		fprintf(out, " %8.2f", s->highest / denominator->highest);
+		fprintf(out, " %7.2f", s->highest / denominator->highest);
 }
 
 static void
-print_row(const struct results *r, const struct series *cell, unsigned size_index,
-    enum contender by, FILE *out)
+print_row(const struct results *r, const struct cell *cells, unsigned size_index, enum contender by,
+    FILE *out)
 {
-	const struct series *s = &cell[by];
+	const struct cell *c = &cells[by];
+	const struct series *s = &c->rows;
 
 	if (s->rounds == 0)
 		return;
-	fprintf(out, "%-26s %11.0f %9.1f %7.2f ", contender_names[by], s->highest,
-	    s->highest * (double)corpus_sizes[size_index] / 1e6, series_spread(s));
+	fprintf(out, "%-26s %9.0f %8.1f %6.2f %9.0f %9.0f ", contender_names[by], s->highest,
+	    s->highest * (double)corpus_sizes[size_index] / 1e6, series_spread(s),
+	    c->consumer.lowest, c->producer.lowest);
 	for (size_t i = 0; i < sizeof denominators / sizeof denominators[0]; i++)
-		print_ratio(r, s, &cell[denominators[i]], out);
+		print_ratio(r, s, &cells[denominators[i]].rows, out);
 	fputc('\n', out);
 }
 
 static bool
-has_any(const struct series *cell)
+has_any(const struct cell *cells)
 {
 	for (int by = 0; by < CONTENDER_COUNT; by++)
-		if (cell[by].rounds > 0)
+		if (cells[by].rows.rounds > 0)
 			return true;
 	return false;
 }
@@ -64,17 +67,17 @@ has_any(const struct series *cell)
 static void
 print_cell(const struct results *r, int kind, unsigned size_index, FILE *out)
 {
-	const struct series *cell = r->rows[kind][size_index];
+	const struct cell *cells = r->cells[kind][size_index];
 	char title[32];
 
-	if (!has_any(cell))
+	if (!has_any(cells))
 		return;
 	(void)snprintf(title, sizeof title, "%c, payload %s", corpus_letters[kind],
 	    corpus_size_names[size_index]);
-	fprintf(out, "\n%-26s %11s %9s %7s  %8s %8s %8s %8s %8s\n", title, "rows/s", "MB/s",
-	    "spread", "to (a)", "to (b)", "to (c)", "to (f)", "to (g)");
+	fprintf(out, "\n%-26s %9s %8s %6s %9s %9s  %7s %7s %7s %7s %7s\n", title, "rows/s", "MB/s",
+	    "spread", "in ns", "out ns", "to (a)", "to (b)", "to (c)", "to (f)", "to (g)");
 	for (int by = 0; by < CONTENDER_COUNT; by++)
-		print_row(r, cell, size_index, (enum contender)by, out);
+		print_row(r, cells, size_index, (enum contender)by, out);
 }
 
 static void
@@ -118,7 +121,7 @@ print_targets(const struct results *r, FILE *out)
 void
 results_print(const struct results *r, FILE *out)
 {
-	const struct series *a = &r->rows[CORPUS_S][0][BY_JANSSON];
+	const struct series *a = &r->cells[CORPUS_S][0][BY_JANSSON].rows;
 
 	print_head(r, out);
 	for (int kind = 0; kind < CORPUS_KINDS; kind++)

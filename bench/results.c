@@ -92,15 +92,15 @@ judge(const struct results *r, struct target *t)
 static struct target
 of_rows(const struct results *r, const struct row_target *from)
 {
-	const struct series *cell = r->rows[from->kind][from->size_index];
+	const struct cell *cells = r->cells[from->kind][from->size_index];
 	struct target t = {
 		.bound_text = from->bound_text, .bound = from->bound, .at_least = true
 	};
 
 	(void)snprintf(t.what, sizeof t.what, "rows, %c %s, raw sink", corpus_letters[from->kind],
 	    corpus_size_names[from->size_index]);
-	t.ours = &cell[BY_OURS_RAW];
-	t.denominator = &cell[from->denominator];
+	t.ours = &cells[BY_OURS_RAW].rows;
+	t.denominator = &cells[from->denominator].rows;
 	return t;
 }
 

@@ -52,13 +52,20 @@ enum timing {
 	    TIME_COUNT
 };
 
+/* Of one contender with one corpus and size. */
+struct cell {
+	struct series rows; /* per second */
+	struct series consumer,
+	    producer; /* nanoseconds of CPU time per row: less shaken by others */
+};
+
 struct results {
 	struct machine machine;
 	const char *commit;
 	unsigned rounds, ms;
 	char lean_runtime[128]; /* what the lean host ran on */
 	double load_after;
-	struct series rows[CORPUS_KINDS][CORPUS_SIZES][CONTENDER_COUNT]; /* per second */
+	struct cell cells[CORPUS_KINDS][CORPUS_SIZES][CONTENDER_COUNT];
 	struct series times[TIME_COUNT];
 };
 

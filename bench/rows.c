@@ -92,33 +92,56 @@ expected(const struct corpus *c, uint64_t count, enum contender by)
 	}
 }
 
-/* Seconds for so many rows, from before the producer is asked for them. */
-static double
+static pid_t
+producer(const struct bench *b, enum contender by)
+{
+	switch (by) {
+	case BY_OURS_RAW:
+	case BY_OURS_COUNT:
+	case BY_OURS_JANSSON:
+		return b->ours.pid;
+	case BY_OURS_LEAN:
+		return b->lean.pid;
+	default:
+		return b->peer.pid;
+	}
+}
+
+struct cost {
+	double ns, consumer_ns, producer_ns;
+};
+
+/* Of so many rows, from before the producer is asked for them. */
+static struct cost
 measure(
     struct bench *b, enum corpus_kind kind, unsigned size_index, uint64_t count, enum contender by)
 {
 	const struct corpus *c = corpus_get(kind, size_index);
-	int64_t start = now_ns(), took;
+	pid_t other = producer(b, by);
+	int64_t other_start = cpu_ns(other), own_start = cpu_ns(0), start = now_ns();
+	struct cost cost;
 	uint64_t sum;
 
 	(void)alarm(STALL_SECONDS);
 	sum = receive(b, kind, size_index, count, by);
-	took = now_ns() - start;
+	cost.ns = (double)(now_ns() - start) + 1; /* never 0 */
+	cost.consumer_ns = (double)(cpu_ns(0) - own_start);
+	cost.producer_ns = (double)(cpu_ns(other) - other_start);
 	if (sum != expected(c, count, by))
 		fail("%s: what arrived is not what was sent", contender_names[by]);
-	return (double)(took > 0 ? took : 1) / 1e9;
+	return cost;
 }
 
 /* How many rows take about as long as was asked for. The first of them also warm everything up. */
 static uint64_t
 calibrate(struct bench *b, enum corpus_kind kind, unsigned size_index, enum contender by)
 {
-	double wish = b->results.ms / 1e3, took, growth;
+	double wish = b->results.ms * 1e6, took, growth;
 	uint64_t count = COUNT_FEWEST;
 
 	for (int i = 0; i < 32; i++) {
 		(void)measure(b, kind, size_index, COUNT_FEWEST, by);
-		took = measure(b, kind, size_index, count, by);
+		took = measure(b, kind, size_index, count, by).ns;
 		growth = wish / took < GROWTH_MAX ? wish / took : GROWTH_MAX;
 		if (growth < 1.5)
 			break;
@@ -151,9 +174,12 @@ static void
 round_of_cell(struct bench *b, enum corpus_kind kind, unsigned size_index, enum contender by)
 {
 	uint64_t count = b->counts[kind][size_index][by];
+	struct cost cost = measure(b, kind, size_index, count, by);
+	struct cell *cell = &b->results.cells[kind][size_index][by];
 
-	series_add(&b->results.rows[kind][size_index][by],
-	    (double)count / measure(b, kind, size_index, count, by));
+	series_add(&cell->rows, (double)count * 1e9 / cost.ns);
+	series_add(&cell->consumer, cost.consumer_ns / (double)count);
+	series_add(&cell->producer, cost.producer_ns / (double)count);
 }
 
 /* ---- One round of times -------------------------------------------------------------------- */
@@ -259,8 +285,12 @@ begin(struct bench *b)
 	for (int i = 0; i < CONTAINMENTS; i++)
 		b->contained[i] = wanted(b->only, TIMED_KEY) && ours_contained(containments[i]);
 	machine_pin(m->producer); /* the worker inherits it */
-	ours_start(&b->ours, OURS_NATIVE, LW_CONTAINMENT_BEST);
-	ours_start(&b->lean, OURS_LEAN, LW_CONTAINMENT_BEST);
+	if (wanted(b->only, contender_keys[BY_OURS_RAW]) ||
+	    wanted(b->only, contender_keys[BY_OURS_COUNT]) ||
+	    wanted(b->only, contender_keys[BY_OURS_JANSSON]) || wanted(b->only, TIMED_KEY))
+		ours_start(&b->ours, OURS_NATIVE, LW_CONTAINMENT_BEST);
+	if (wanted(b->only, contender_keys[BY_OURS_LEAN]))
+		ours_start(&b->lean, OURS_LEAN, LW_CONTAINMENT_BEST);
 	machine_pin(m->consumer);
 	memcpy(b->results.lean_runtime, b->lean.facts.runtime, sizeof b->results.lean_runtime);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define SPREAD_MAX 1.5 /* a denominator that spreads more measures the machine, not the program */
 
@@ -21,5 +22,6 @@ double series_spread(const struct series *s); /* highest by lowest; 0 without a 
 double median(double *values, size_t count);
 
 int64_t now_ns(void);
+int64_t cpu_ns(pid_t pid); /* that this process has used; 0: this one */
 
 #endif
