@@ -77,7 +77,7 @@ struct lw_guest_services {
 	    uint64_t total);
 	int (*metadata)(uint64_t handle, const char *json, size_t size);
 	int (*reply)(uint64_t handle, const char *json, size_t size);
-	int (*fail)(uint64_t handle, const char *message, size_t size);
+	int (*failed)(uint64_t handle, const char *message, size_t size);
 	int (*cancelled)(uint64_t handle);
 };
 
@@ -223,7 +223,7 @@ lw_guest_fail(struct lw_guest_call call, const char *format, ...)
 		size = 0;
 	else if ((size_t)size >= sizeof text)
 		size = (int)sizeof text - 1;
-	(void)call.services->fail(call.handle, text, (size_t)size);
+	(void)call.services->failed(call.handle, text, (size_t)size);
 	return LW_GUEST_FAILED;
 }
 

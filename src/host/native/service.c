@@ -158,7 +158,7 @@ static const struct lw_guest_services services = {
 	.progress = progress,
 	.metadata = metadata,
 	.reply = reply,
-	.fail = fail,
+	.failed = fail,
 	.cancelled = cancelled,
 };
 
