@@ -6,7 +6,7 @@
 JOBS ?= $(shell nproc)
 export JOBS
 
-.PHONY: all demo test bench check-fixtures format lint clean
+.PHONY: all demo test sweep bench check-fixtures format lint clean
 
 all:
 	@scripts/need build
@@ -33,6 +33,12 @@ bench:
 		{ cat build/bench/build.log; exit 1; }
 	@build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit \
 		"$$(git describe --always --dirty 2>/dev/null || echo unknown)"
+
+# Fails every fallible call of the library in every scenario; takes half an hour.
+sweep:
+	@scripts/need test
+	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS) >/dev/null
+	@scripts/sweep build/dev
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
 check-fixtures:

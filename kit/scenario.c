@@ -27,6 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "support/census.h"
 
 #define LINE_MAX_SIZE 8192
@@ -56,6 +57,9 @@ struct scenario {
 	struct lw_shutdown_report report;
 	lw_code code;
 	bool shut_down, unusable;
+	bool faulty, failed; /* a fallible call is to fail; one did */
+	bool gave_up;        /* because of it: no further step is played */
+	uint64_t fault;
 	int sink_answer;
 	uint64_t sink_after, rows_seen;
 	unsigned sink_sleep_ms;
@@ -228,11 +232,15 @@ expect_fact(const struct scenario *s, char *fact)
 
 /* The part behind "->": a verdict and facts. Without one the step must have succeeded. */
 static void
-expect(const struct scenario *s, char *wanted)
+expect(struct scenario *s, char *wanted)
 {
 	const char *is = s->code == LW_OK ? "OK" : lw_verdict_name(s->error.verdict);
 	char *word = wanted ? next_word(&wanted) : NULL;
 
+	if (s->faulty && s->code != LW_E_BUG) {
+		s->gave_up = s->code != LW_OK && strcmp(is, word ? word : "OK") != 0;
+		return;
+	}
 	if (strcmp(is, word ? word : "OK") != 0)
 		fail(s, "the verdict is %s, expected %s", is, word ? word : "OK");
 	if (s->code != LW_OK && s->code != lw_verdict_code(s->error.verdict))
@@ -278,7 +286,7 @@ step_start(struct scenario *s, char *arguments, char *wanted)
 	if (s->capability[0] == '\0' && o->child_path == NULL)
 		o->child_path = getenv("LEANWORKER_CHAOS_CHILD");
 	s->code = lw_worker_start(o, &s->worker, &s->error);
-	s->unusable = s->code != LW_OK;
+	s->unusable = s->worker == NULL;
 	s->environment[s->environment_count] = NULL;
 	free(script);
 	expect(s, wanted);
@@ -293,6 +301,8 @@ step_open(struct scenario *s, char *arguments, char *wanted)
 	(void)arguments;
 	if (s->worker == NULL)
 		step_start(s, NULL, NULL);
+	if (s->worker == NULL)
+		return;
 	none.host = "chaos";
 	none.library = none.module = "none";
 	if (s->capability[0] != '\0')
@@ -305,11 +315,14 @@ step_open(struct scenario *s, char *arguments, char *wanted)
 	expect(s, wanted);
 }
 
-static void
+/* False when there is no session, and there need not be one. */
+static bool
 begin_request(struct scenario *s)
 {
 	if (s->session == NULL)
 		step_open(s, NULL, NULL);
+	if (s->session == NULL)
+		return false;
 	lw_summary_clear(&s->summary);
 	lw_reply_clear(&s->reply);
 	s->error = (struct lw_error)LW_ERROR_INIT;
@@ -317,6 +330,7 @@ begin_request(struct scenario *s)
 	memset(s->streams, 0, sizeof s->streams);
 	s->rows_seen = 0;
 	s->sink_refused = s->callback_after_refusal = false;
+	return true;
 }
 
 static void
@@ -325,7 +339,8 @@ step_stream(struct scenario *s, char *arguments, char *wanted)
 	struct lw_sinks sinks = LW_SINKS_INIT;
 	char *name, *request;
 
-	begin_request(s);
+	if (!begin_request(s))
+		return;
 	name = next_word(&arguments);
 	request = arguments + strspn(arguments, " ");
 	sinks.context = s;
@@ -341,7 +356,8 @@ step_call(struct scenario *s, char *arguments, char *wanted)
 {
 	char *name, *request;
 
-	begin_request(s);
+	if (!begin_request(s))
+		return;
 	name = next_word(&arguments);
 	request = arguments + strspn(arguments, " ");
 	s->code = lw_session_call(
@@ -392,6 +408,8 @@ step_kill(struct scenario *s, char *arguments, char *wanted)
 	(void)wanted;
 	if (s->worker == NULL)
 		step_open(s, NULL, NULL);
+	if (s->faulty && (s->worker == NULL || worker_pid(s) == 0))
+		return;
 	if (kill(worker_pid(s), number) < 0)
 		fail(s, "kill: %s", strerror(errno));
 	if (number != SIGSTOP && strstr(arguments, "now") == NULL &&
@@ -414,6 +432,8 @@ step_shutdown(struct scenario *s, char *arguments, char *wanted)
 	s->shut_down = true;
 	if (s->code != LW_OK)
 		fail(s, "the shutdown failed");
+	if (s->faulty)
+		return;
 	if (strcmp(outcomes[s->report.outcome], word ? word : "ORDERLY") != 0)
 		fail(s, "the shutdown was %s, expected %s", outcomes[s->report.outcome],
 		    word ? word : "ORDERLY");
@@ -592,12 +612,50 @@ finish(struct scenario *s)
 	lw_reply_clear(&s->reply);
 }
 
+#ifdef LW_DEV
+
+static void
+arm_fault(const struct scenario *s)
+{
+	if (s->faulty)
+		lw_fault_arm(s->fault, false);
+}
+
+/* From here on everything must work again. */
+static void
+disarm_fault(struct scenario *s)
+{
+	uint64_t points;
+
+	if (!s->faulty)
+		return;
+	points = lw_fault_disarm(&s->failed);
+	printf("points %" PRIu64 ", failed %d\n", points, s->failed);
+}
+
+#else
+
+static void
+arm_fault(const struct scenario *s)
+{
+	if (s->faulty)
+		fail(s, "this is no development build: it has no fault points");
+}
+
+static void
+disarm_fault(struct scenario *s)
+{
+	(void)s;
+}
+
+#endif
+
 static void
 play_file(struct scenario *s, FILE *file)
 {
 	char line[LINE_MAX_SIZE];
 
-	while (fgets(line, sizeof line, file) != NULL) {
+	while (!s->gave_up && fgets(line, sizeof line, file) != NULL) {
 		s->line++;
 		play_line(s, line);
 	}
@@ -625,16 +683,24 @@ main(int argc, char **argv)
 	char *left = NULL;
 	FILE *file;
 
-	if (argc != 2 || getenv("LEANWORKER_CHAOS_CHILD") == NULL)
+	if (argc == 4 && strcmp(argv[1], "--fault") == 0) {
+		s.faulty = true;
+		s.fault = strtoull(argv[2], NULL, 10);
+	} else if (argc != 2) {
 		return usage();
-	s.path = argv[1];
+	}
+	if (getenv("LEANWORKER_CHAOS_CHILD") == NULL)
+		return usage();
+	s.path = argv[argc - 1];
 	file = fopen(s.path, "re");
 	if (file == NULL)
 		fail(&s, "%s", strerror(errno));
 	census_adopt_orphans();
 	before = census_take();
 	start_bystander(&s);
+	arm_fault(&s);
 	play_file(&s, file);
+	disarm_fault(&s);
 	if (s.title[0] == '\0')
 		fail(&s, "a scenario has a title");
 	finish(&s);

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fault.h"
+
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
@@ -19,18 +21,24 @@
 void *
 sys_alloc(size_t size)
 {
+	if (fault_here(ENOMEM))
+		return NULL;
 	return calloc(1, size ? size : 1);
 }
 
 void *
 sys_realloc(void *old, size_t size)
 {
+	if (fault_here(ENOMEM))
+		return NULL;
 	return realloc(old, size ? size : 1);
 }
 
 char *
 sys_strdup(const char *text)
 {
+	if (fault_here(ENOMEM))
+		return NULL;
 	return strdup(text);
 }
 
@@ -45,6 +53,8 @@ sys_read(int fd, void *buffer, size_t size)
 {
 	ssize_t n;
 
+	if (fault_here(EIO))
+		return -1;
 	do
 		n = read(fd, buffer, size);
 	while (n < 0 && errno == EINTR);
@@ -56,6 +66,8 @@ sys_write(int fd, const void *buffer, size_t size)
 {
 	ssize_t n;
 
+	if (fault_here(EIO))
+		return -1;
 	do
 		n = write(fd, buffer, size);
 	while (n < 0 && errno == EINTR);
@@ -67,6 +79,8 @@ sys_recv(int fd, void *buffer, size_t size)
 {
 	ssize_t n;
 
+	if (fault_here(EIO))
+		return -1;
 	do
 		n = recv(fd, buffer, size, 0);
 	while (n < 0 && errno == EINTR);
@@ -78,20 +92,10 @@ sys_send(int fd, const void *buffer, size_t size)
 {
 	ssize_t n;
 
+	if (fault_here(EPIPE))
+		return -1;
 	do
 		n = send(fd, buffer, size, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
-ssize_t
-sys_sendmsg(int fd, const struct iovec *parts, size_t count)
-{
-	struct msghdr message = { .msg_iov = (struct iovec *)parts, .msg_iovlen = count };
-	ssize_t n;
-
-	do
-		n = sendmsg(fd, &message, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
 	return n;
 }
@@ -99,26 +103,35 @@ sys_sendmsg(int fd, const struct iovec *parts, size_t count)
 int
 sys_open_read(const char *path)
 {
+	if (fault_here(EMFILE))
+		return -1;
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
 int
 sys_socketpair(int type, int ret_pair[2])
 {
+	if (fault_here(EMFILE))
+		return -1;
 	return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ret_pair);
 }
 
 int
 sys_pipe(int ret_pair[2])
 {
+	if (fault_here(EMFILE))
+		return -1;
 	return pipe2(ret_pair, O_CLOEXEC);
 }
 
 int
 sys_memfd(const char *name, size_t size)
 {
-	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd;
 
+	if (fault_here(EMFILE))
+		return -1;
+	fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd >= 0 && ftruncate(fd, (off_t)size) < 0)
 		sys_close(&fd);
 	return fd;
@@ -127,14 +140,19 @@ sys_memfd(const char *name, size_t size)
 int
 sys_seal(int fd, int seals)
 {
+	if (fault_here(EPERM))
+		return -1;
 	return fcntl(fd, F_ADD_SEALS, seals);
 }
 
 void *
 sys_map(int fd, size_t size, int protection)
 {
-	void *address = mmap(NULL, size, protection, MAP_SHARED, fd, 0);
+	void *address;
 
+	if (fault_here(ENOMEM))
+		return NULL;
+	address = mmap(NULL, size, protection, MAP_SHARED, fd, 0);
 	return address == MAP_FAILED ? NULL : address;
 }
 
@@ -159,13 +177,25 @@ sys_set_nonblocking(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
 
+	if (fault_here(EINVAL))
+		return -1;
 	return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
 int
 sys_set_pipe_size(int fd, int size)
 {
+	if (fault_here(EPERM))
+		return -1;
 	return fcntl(fd, F_SETPIPE_SZ, size);
+}
+
+int
+sys_duplicate(int fd, int at_least)
+{
+	if (fault_here(EMFILE))
+		return -1;
+	return fcntl(fd, F_DUPFD_CLOEXEC, at_least);
 }
 
 int
@@ -174,7 +204,7 @@ sys_raise_fd(int fd, int at_least)
 	int raised = fd;
 
 	if (fd >= 0 && fd < at_least) {
-		raised = fcntl(fd, F_DUPFD_CLOEXEC, at_least);
+		raised = sys_duplicate(fd, at_least);
 		sys_close(&fd);
 	}
 	return raised;
@@ -200,6 +230,8 @@ sys_close_from(int first)
 int
 sys_pidfd_open(pid_t pid)
 {
+	if (fault_here(EMFILE))
+		return -1;
 	return (int)syscall(SYS_pidfd_open, pid, 0u);
 }
 
@@ -234,6 +266,8 @@ sys_pidfd_exit_status(int pidfd, int *ret_status)
 {
 	struct pidfd_info info = { .mask = PIDFD_INFO_EXIT_BIT };
 
+	if (fault_here(ENOTTY))
+		return -1;
 	if (ioctl(pidfd, PIDFD_GET_INFO_CALL, &info) < 0)
 		return -1;
 	if (!(info.mask & PIDFD_INFO_EXIT_BIT)) {
@@ -242,6 +276,15 @@ sys_pidfd_exit_status(int pidfd, int *ret_status)
 	}
 	*ret_status = info.exit_code;
 	return 0;
+}
+
+int
+sys_spawn(pid_t *ret_pid, const char *path, const posix_spawn_file_actions_t *actions,
+    const posix_spawnattr_t *attributes, char *const *arguments, char *const *environment)
+{
+	if (fault_here(EAGAIN))
+		return EAGAIN;
+	return posix_spawn(ret_pid, path, actions, attributes, arguments, environment);
 }
 
 pid_t
@@ -276,6 +319,8 @@ sys_poll(struct pollfd *entries, size_t count, int timeout_ms)
 int
 sys_epoll_create(void)
 {
+	if (fault_here(EMFILE))
+		return -1;
 	return epoll_create1(EPOLL_CLOEXEC);
 }
 
@@ -284,12 +329,16 @@ sys_epoll_control(int epoll, int operation, int fd, uint32_t events, void *data)
 {
 	struct epoll_event event = { .events = events, .data.ptr = data };
 
+	if (operation == EPOLL_CTL_ADD && fault_here(ENOSPC))
+		return -1;
 	return epoll_ctl(epoll, operation, fd, &event);
 }
 
 int
 sys_epoll_wait(int epoll, struct epoll_event *events, int count, int timeout_ms)
 {
+	if (fault_here(EINTR))
+		return -1;
 	return epoll_wait(epoll, events, count, timeout_ms);
 }
 

@@ -2,7 +2,7 @@
 /*
  * Every allocation and every system call of the library and of its child goes through here, so that
  * there is one place to retry EINTR, one place that makes descriptors close-on-exec, and one place
- * where tests inject faults.
+ * where tests inject faults (base/fault.h).
  *
  * Calls answer what their namesake answers (-1 and errno), except where said. None is retried after
  * EINTR but read, write, recv and send, whose callers never want it.
@@ -29,10 +29,9 @@ void sys_free(void *memory);
 ssize_t sys_read(int fd, void *buffer, size_t size);
 ssize_t sys_write(int fd, const void *buffer, size_t size);
 ssize_t sys_recv(int fd, void *buffer, size_t size);
-ssize_t sys_send(int fd, const void *buffer, size_t size);            /* never raises SIGPIPE */
-ssize_t sys_sendmsg(int fd, const struct iovec *parts, size_t count); /* nor this */
+ssize_t sys_send(int fd, const void *buffer, size_t size); /* never raises SIGPIPE */
 
-int sys_open_read(const char *path); /* close-on-exec */
+int sys_open_read(const char *path);           /* close-on-exec */
 int sys_socketpair(int type, int ret_pair[2]); /* AF_UNIX, close-on-exec */
 int sys_pipe(int ret_pair[2]);                 /* close-on-exec */
 int sys_memfd(const char *name, size_t size);  /* sized, sealable, close-on-exec */
@@ -42,9 +41,10 @@ void sys_unmap(void *address, size_t size);
 int sys_socket_error(int fd); /* takes the pending error of a socket; 0 for none */
 int sys_set_nonblocking(int fd);
 int sys_set_pipe_size(int fd, int size);
-int sys_raise_fd(int fd, int at_least); /* moves fd to a number >= at_least; -1 closes it */
-void sys_close(int *fd);                /* closes if >= 0, keeps errno, writes -1 back */
-int sys_close_from(int first);          /* closes every descriptor from this number on */
+int sys_duplicate(int fd, int at_least); /* close-on-exec, at a number >= at_least */
+int sys_raise_fd(int fd, int at_least);  /* moves fd to a number >= at_least; -1 closes it */
+void sys_close(int *fd);                 /* closes if >= 0, keeps errno, writes -1 back */
+int sys_close_from(int first);           /* closes every descriptor from this number on */
 
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_kill(int pidfd, int signal);
@@ -52,6 +52,9 @@ int sys_pidfd_wait(int pidfd, siginfo_t *ret_info, int options); /* waitid(P_PID
 /* The wait status of an ended process that somebody else reaped; Linux 6.15 and later. */
 int sys_pidfd_exit_status(int pidfd, int *ret_status);
 
+/* posix_spawn: answers an errno. */
+int sys_spawn(pid_t *ret_pid, const char *path, const posix_spawn_file_actions_t *actions,
+    const posix_spawnattr_t *attributes, char *const *arguments, char *const *environment);
 pid_t sys_fork(void);
 pid_t sys_wait4(pid_t pid, int *ret_status, int options, struct rusage *ret_usage);
 int sys_kill(pid_t pid, int signal);

@@ -616,14 +616,17 @@ on_control(struct child *c)
 	flush_control(c);
 }
 
+/* Watched only while something waits: epoll would tell of a hang-up again and again. */
 static void
 watch_control(struct child *c, bool wanted)
 {
 	if (c->out_watched == wanted)
 		return;
 	c->out_watched = wanted;
-	(void)sys_epoll_control(
-	    c->options.epoll, EPOLL_CTL_MOD, c->io.control, wanted ? EPOLLOUT : 0, &c->on_control);
+	if (!wanted)
+		(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.control, 0, NULL);
+	else if (!watch(c, &c->on_control, c->io.control, on_control, EPOLLOUT))
+		child_condemn(c, LW_V_SYSTEM_CALL, "cannot wait until the child reads");
 }
 
 /* Writes what the lane takes now; epoll tells when it takes more. */
@@ -743,7 +746,6 @@ watch_all(struct child *c)
 	return watch(c, &c->on_log, c->io.log, on_log, EPOLLIN) &&
 	       watch(c, &c->on_event, c->io.event, on_event, EPOLLIN) &&
 	       watch(c, &c->on_report, c->io.report, on_report, EPOLLIN) &&
-	       watch(c, &c->on_control, c->io.control, on_control, 0) &&
 	       watch(c, &c->on_warden, c->io.warden_pidfd, on_warden_end, EPOLLIN);
 }
 

@@ -84,7 +84,7 @@ make_log(struct ends *e)
 	e->child[WIRE_FD_STDOUT] = pair[1];
 	/* A user's quota may refuse: then it is smaller. */
 	(void)sys_set_pipe_size(pair[0], LOG_PIPE_SIZE);
-	e->child[WIRE_FD_STDERR] = fcntl(pair[1], F_DUPFD_CLOEXEC, ABOVE_ALL_PLACES);
+	e->child[WIRE_FD_STDERR] = sys_duplicate(pair[1], ABOVE_ALL_PLACES);
 	return e->child[WIRE_FD_STDERR] >= 0 && sys_set_nonblocking(pair[0]) == 0;
 }
 
@@ -172,7 +172,7 @@ spawn(const struct ends *e, const char *path, char *const *environment, pid_t *r
 		if (fault == 0)
 			fault = set_attributes(&attributes);
 		if (fault == 0)
-			fault = posix_spawn(
+			fault = sys_spawn(
 			    ret_pid, path, &actions, &attributes, arguments, environment);
 		(void)posix_spawnattr_destroy(&attributes);
 	}
