@@ -298,6 +298,9 @@ a_silent_export_sees_the_flag_and_keeps_its_process(void **state)
 	EXPECT_TEXT(h.error.message, "kept");
 	(void)call(&h, "poll_command", "", &reply);
 	EXPECT_FAILURE(&h, LW_V_EXPORT_KIND); /* it emits: the fault counts, not the stop */
+	(void)call(&h, "poll_command", "quietly", &reply);
+	EXPECT_FAILURE(&h, LW_V_REQUEST_TIMEOUT);
+	EXPECT_TEXT(h.error.message, "kept");
 	assert_int_equal(harness_generation(&h), 1);
 	harness_end(&h);
 }
