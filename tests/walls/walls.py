@@ -150,13 +150,15 @@ def check_symbols(table, objects):
         for symbol in sorted(set(symbols) - FREE):
             if public and symbol.startswith("lw_"):
                 continue
-            if symbol in owners:
-                if not set(owners[symbol]) & {room, *uses}:
-                    of = owners[symbol][0]
-                    breaches.append(f"{source}: room {room} may not use {symbol} of room {of}")
-            elif not any(symbol in of_library[name] for name in libraries):
-                known = [name for name in of_library if symbol in of_library[name]]
-                of = f" of library {known[0]}" if known else ", which nobody defines"
+            rooms, known = owners.get(symbol, []), [n for n in of_library if symbol in of_library[n]]
+            near = [name for name in rooms if name in {room, *uses}]
+            if near and set(known) & set(libraries):
+                breaches.append(f"{source}: {symbol} of room {near[0]} hides that of {known[0]}")
+            elif near:
+                continue
+            elif not set(known) & set(libraries):
+                of = ([f" of room {name}" for name in rooms] + [f" of library {n}" for n in known]
+                      + [", which nobody defines"])[0]
                 breaches.append(f"{source}: room {room} may not use {symbol}{of}")
             elif plain(symbol) in table.guarded and not matches(plain(symbol), direct):
                 breaches.append(f"{source}: calls {plain(symbol)} directly; use base/sys.h")

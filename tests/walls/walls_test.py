@@ -132,6 +132,13 @@ class Symbols(unittest.TestCase):
         self.assert_breach("src/child/new.c", "void f(void) { json_object(); }",
                            "may not use json_object of library jansson")
 
+    def test_a_name_of_ours_that_is_also_a_librarys(self):
+        self.objects.append(self.compile("src/base/new.c", "int json_object = 1;"))
+        self.assert_breach("src/parent/new.c", "extern int json_object; int f(void) { return json_object; }",
+                           "json_object of room base hides that of jansson")
+        text = "extern int json_object; int f(void) { return json_object; }"
+        self.assertEqual(self.breaches_with("src/cli/new.c", text), [])
+
     def test_a_symbol_of_nobody(self):
         self.assert_breach("src/base/new.c", "void f(void) { lean_inc_n(); }",
                            "lean_inc_n, which nobody defines")
