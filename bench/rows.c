@@ -226,8 +226,8 @@ round_of_times(struct bench *b)
 
 /* ---- The run ------------------------------------------------------------------------------- */
 
-static void
-usage(void)
+static _Noreturn void
+usage(FILE *out, int status)
 {
 	fputs("usage: bench-rows [option...]\n"
 	      "  --rounds N      15\n"
@@ -239,8 +239,8 @@ usage(void)
 	      "  --corpora SLN   --sizes 0123 (64 B, 4 KiB, 64 KiB, 1 MiB)\n"
 	      "  --json FILE     the figures for programs\n"
 	      "  --commit TEXT   what is measured\n",
-	    stderr);
-	exit(2);
+	    out);
+	exit(status);
 }
 
 static unsigned
@@ -250,7 +250,7 @@ number(const char *text)
 	long value = strtol(text, &end, 10);
 
 	if (*end != '\0' || value < 1 || value > 100000)
-		usage();
+		usage(stderr, 2);
 	return (unsigned)value;
 }
 
@@ -259,7 +259,8 @@ read_options(struct bench *b, int argc, char **argv)
 {
 	static const struct option options[] = { { "rounds", 1, NULL, 'r' }, { "ms", 1, NULL, 'm' },
 		{ "only", 1, NULL, 'o' }, { "corpora", 1, NULL, 'c' }, { "sizes", 1, NULL, 's' },
-		{ "json", 1, NULL, 'j' }, { "commit", 1, NULL, 'v' }, { NULL, 0, NULL, 0 } };
+		{ "json", 1, NULL, 'j' }, { "commit", 1, NULL, 'v' }, { "help", 0, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
@@ -285,11 +286,13 @@ read_options(struct bench *b, int argc, char **argv)
 		case 'v':
 			b->results.commit = optarg;
 			break;
+		case 'h':
+			usage(stdout, 0);
 		default:
-			usage();
+			usage(stderr, 2);
 		}
 	if (optind != argc)
-		usage();
+		usage(stderr, 2);
 }
 
 static void
