@@ -44,6 +44,7 @@ read_members(struct parse *p, const struct member *members, size_t count, unsign
 	struct json_slice ignored;
 	unsigned bit, seen = 0;
 
+	*ret_seen = 0; /* for a compiler that cannot see that a fault answers false */
 	if (!jread_object(&p->c))
 		return false;
 	while (jread_member(&p->c, &p->key)) {
