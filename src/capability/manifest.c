@@ -19,7 +19,7 @@
 
 struct manifest {
 	const char *path;
-	char folder[PATH_MAX]; /* with its slash, or "" */
+	char folder[PATH_MAX]; /* with its slash */
 	json_t *root;
 	struct lw_capability_options options;
 	char *dependencies[DEPENDENCY_MAX + 1];
@@ -138,7 +138,9 @@ set_folder(struct manifest *m)
 	const char *slash = strrchr(m->path, '/');
 	size_t size = slash ? (size_t)(slash - m->path) + 1 : 0;
 
-	(void)snprintf(m->folder, sizeof m->folder, "%.*s", (int)size, m->path);
+	/* Never "": a library without a slash is looked for where the system keeps its own. */
+	(void)snprintf(
+	    m->folder, sizeof m->folder, "%.*s", slash ? (int)size : 2, slash ? m->path : "./");
 }
 
 lw_code

@@ -179,7 +179,7 @@ a_manifest_named_without_a_folder_is_relative_to_here(void **state)
 	code = lw_capability_load("a.json", &capability, &error);
 	assert_int_equal(chdir(here), 0);
 	assert_int_equal(code, LW_OK);
-	assert_string_equal(capability->recipe.library, "lib.so");
+	assert_string_equal(capability->recipe.library, "./lib.so");
 	lw_capability_free(&capability);
 }
 
