@@ -361,10 +361,10 @@ do_wait_stop(struct chaos *c, const struct action *a)
 static void
 do_close_lane(struct chaos *c, const struct action *a)
 {
-	int lane = WIRE_FD_EVENT;
+	bool control = a->words > 1 && strcmp(a->word[1], "control") == 0;
+	int lane = control ? WIRE_FD_CONTROL : WIRE_FD_EVENT;
 
 	(void)c;
-	(void)a;
 	sys_close(&lane);
 }
 

@@ -277,6 +277,14 @@ copy_text(char *ret, size_t room, struct wire_text text)
 	ret[size] = '\0';
 }
 
+/* The worker's HELLO and the warden's record of it come on two lanes, in any order. */
+static void
+ready_when_both(struct child *c)
+{
+	if (c->state == CHILD_STARTING && c->pid != 0 && c->protocol != 0)
+		set_state(c, CHILD_READY);
+}
+
 static void
 on_hello(struct child *c, struct wire_cursor in)
 {
@@ -301,7 +309,7 @@ on_hello(struct child *c, struct wire_cursor in)
 		return;
 	}
 	c->protocol = WIRE_PROTOCOL_VERSION;
-	set_state(c, CHILD_READY);
+	ready_when_both(c);
 }
 
 static void
@@ -471,7 +479,7 @@ on_event(struct child *c)
 struct deadline
 child_due(const struct child *c)
 {
-	bool closed = child_lives(c) && c->lane_closed;
+	bool closed = child_lives(c) && (c->lane_closed || c->deaf);
 	bool unknown = c->state == CHILD_CONDEMNED && c->pid == 0 && !c->forced;
 
 	return closed || unknown ? c->grace : DEADLINE_NEVER;
@@ -483,7 +491,8 @@ child_on_due(struct child *c)
 	if (!deadline_passed(child_due(c)))
 		return;
 	if (child_lives(c))
-		protocol_fault(c, "it closed its event lane and lived on");
+		protocol_fault(c, c->deaf ? "it closed its control lane and lived on"
+					  : "it closed its event lane and lived on");
 	else
 		child_kill_warden(c);
 }
@@ -531,6 +540,7 @@ on_record(struct child *c, const struct warden_record *record)
 	case WARDEN_STARTED:
 		c->pid = (pid_t)record->value[STARTED_PID];
 		c->containment = (lw_containment)record->value[STARTED_CONTAINMENT];
+		ready_when_both(c);
 		break;
 	case WARDEN_FAILED:
 		on_failed_record(c, record);
@@ -639,8 +649,10 @@ flush_control(struct child *c)
 		if (n < 0 && errno == EAGAIN)
 			break;
 		if (n < 0) {
-			buffer_clear(&c->out); /* it is gone or going: the warden will say how */
-			c->unread = true;
+			/* It is gone or going, and the warden will say how; or it closed the lane. */
+			buffer_clear(&c->out);
+			c->unread = c->deaf = true;
+			c->grace = deadline_in_ms(LANE_GRACE_MS);
 			break;
 		}
 		buffer_consume(&c->out, (size_t)n);

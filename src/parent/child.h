@@ -4,7 +4,7 @@
  * only: which child serves, for how long, and what follows its end is parent/worker.c's affair, of
  * which this file names nothing.
  *
- *      STARTING  -> READY      [on_hello]           said what it is
+ *      STARTING  -> READY      [ready_when_both]    said what it is, and so did its warden
  *      READY     -> OPENING    [child_open]
  *      OPENING   -> IDLE       [on_opened]
  *      IDLE      -> BUSY       [child_run]
@@ -86,6 +86,7 @@ struct child {
 	struct request *request; /* while BUSY or ASKED */
 	bool forced;             /* the warden was killed outright */
 	bool unread;             /* it died without having read the last question whole */
+	bool deaf;               /* what is sent to it does not arrive */
 	bool lane_closed;        /* the worker closed its event lane */
 	struct deadline grace;   /* of a lane that was closed, or of an order to kill */
 
