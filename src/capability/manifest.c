@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/sys.h"
 #include "leanworker/leanworker.h"
@@ -132,15 +133,24 @@ read_members(struct manifest *m)
 	return code == LW_OK ? get_dependencies(m) : code;
 }
 
-static void
+/*
+ * Absolute, so that the paths mean the same after a chdir, in a child that is started later; and
+ * never "": a library without a slash is looked for where the system keeps its own.
+ */
+static lw_code
 set_folder(struct manifest *m)
 {
 	const char *slash = strrchr(m->path, '/');
-	size_t size = slash ? (size_t)(slash - m->path) + 1 : 0;
+	int size = slash ? (int)(slash - m->path) + 1 : 0;
+	char here[PATH_MAX] = "";
 
-	/* Never "": a library without a slash is looked for where the system keeps its own. */
-	(void)snprintf(
-	    m->folder, sizeof m->folder, "%.*s", slash ? (int)size : 2, slash ? m->path : "./");
+	if (*m->path != '/' && getcwd(here, sizeof here) == NULL)
+		return error_set_errno(
+		    m->error, LW_V_SYSTEM_CALL, "cannot tell the working directory");
+	if (snprintf(m->folder, sizeof m->folder, "%s%s%.*s", here, *here ? "/" : "", size,
+		m->path) >= (int)sizeof m->folder)
+		return error_set(m->error, LW_V_MANIFEST, "the path of the manifest is too long");
+	return LW_OK;
 }
 
 lw_code
@@ -154,8 +164,9 @@ lw_capability_load(
 		return error_set(
 		    ret_error, LW_V_MISUSE, "manifest_path and ret_capability must be given");
 	m.options = (struct lw_capability_options)LW_CAPABILITY_OPTIONS_INIT;
-	set_folder(&m);
-	code = read_members(&m);
+	code = set_folder(&m);
+	if (code == LW_OK)
+		code = read_members(&m);
 	if (code == LW_OK)
 		code = lw_capability_create(&m.options, ret_capability, ret_error);
 	for (size_t i = 0; i < DEPENDENCY_MAX; i++)

@@ -73,7 +73,7 @@ beside_executable(char path[PATH_MAX])
 	path[n > 0 ? n : 0] = '\0';
 	slash = strrchr(path, '/');
 	if (slash != NULL)
-		strcpy(slash + 1, CHILD_NAME); /* room was left for it */
+		memcpy(slash + 1, CHILD_NAME, sizeof CHILD_NAME); /* room was left for it */
 }
 
 static lw_code
