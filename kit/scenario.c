@@ -154,6 +154,7 @@ find_number(const struct scenario *s, const char *fact, uint64_t *ret)
 		{ "sequence", e->sequence },
 		{ "offset", e->offset },
 		{ "streams", s->summary.stream_count },
+		{ "logged", e->log_bytes },
 		{ "generations", s->report.generations },
 	};
 

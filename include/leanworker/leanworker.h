@@ -165,6 +165,7 @@ struct lw_error {
 	uint64_t rows;       /* delivered before the failure */
 	uint64_t elapsed_ns; /* of the request, until the failure */
 	struct lw_exit exit;
+	uint64_t log_bytes; /* that the child has printed in all; the tail is the end of it */
 	/* The end of what the child printed; control characters are replaced. */
 	char log_tail[LW_LOG_TAIL_SIZE];
 };

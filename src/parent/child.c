@@ -825,5 +825,6 @@ child_describe(const struct child *c, struct lw_error *error)
 		return;
 	error->generation = c->options.generation;
 	error->exit = c->exit;
+	error->log_bytes = c->log.total;
 	log_tail_copy(&c->log, error->log_tail, sizeof error->log_tail);
 }
