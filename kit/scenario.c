@@ -426,6 +426,7 @@ step_shutdown(struct scenario *s, char *arguments, char *wanted)
 	static const char *const outcomes[] = {
 		[LW_SHUTDOWN_ORDERLY] = "ORDERLY",
 		[LW_SHUTDOWN_ALREADY_DEAD] = "ALREADY_DEAD",
+		[LW_SHUTDOWN_DIED] = "DIED",
 		[LW_SHUTDOWN_KILLED] = "KILLED",
 	};
 	char *word = wanted ? next_word(&wanted) : NULL;

@@ -22,7 +22,7 @@
  *   close-on-exec. After fork(), a copy of a worker in the new process is useless there and harmless
  *   to the original; do not touch it.
  * - Callbacks run on the calling thread, inside the call. They may not call back into the same
- *   worker: such a call returns LW_E_MISUSE.
+ *   worker: such a call returns LW_E_MISUSE, and the closes do nothing.
  */
 #ifndef LEANWORKER_LEANWORKER_H
 #define LEANWORKER_LEANWORKER_H
@@ -299,6 +299,7 @@ LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_fa
 typedef enum lw_shutdown_outcome {
 	LW_SHUTDOWN_ORDERLY,      /* it said goodbye and exited with status 0 */
 	LW_SHUTDOWN_ALREADY_DEAD, /* there was nothing to end */
+	LW_SHUTDOWN_DIED,         /* it was asked, and ended in another way than with a goodbye */
 	LW_SHUTDOWN_KILLED        /* it did not end within shutdown_ms */
 } lw_shutdown_outcome;
 
@@ -428,8 +429,8 @@ LW_API void lw_summary_clear(struct lw_summary *summary);
  * ret_summary: may be NULL; else the caller's, lw_summary_clear.
  * Blocks:  up to request_ms, sinks included; first the time of re-opening where the child was
  *          replaced since the last request.
- * Errors:  LW_E_EXPORT, LW_E_STATUS, LW_E_EXCEPTION, LW_E_ROW, LW_E_SINK: the child is healthy and
- *          stays. LW_E_TIMEOUT, LW_E_DIED, LW_E_PROTOCOL: the child is gone or going; the next
+ * Errors:  LW_E_EXPORT, LW_E_STATUS, LW_E_EXCEPTION, LW_E_ROW: the child is healthy and stays; after
+ *          LW_E_SINK it stays if it stops within grace_ms. LW_E_TIMEOUT, LW_E_DIED, LW_E_PROTOCOL: the child is gone or going; the next
  *          request starts the next generation.
  */
 LW_API lw_code lw_session_stream(lw_session *session, const char *export_name, const char *request,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -173,6 +174,12 @@ sys_socket_error(int fd)
 }
 
 int
+sys_set_close_on_exec(int fd)
+{
+	return fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+int
 sys_set_nonblocking(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
@@ -247,6 +254,22 @@ sys_pidfd_wait(int pidfd, siginfo_t *ret_info, int options)
 	return waitid((idtype_t)P_PIDFD, (id_t)pidfd, ret_info, options);
 }
 
+int
+sys_pidfd_peek(int pidfd, int *ret_status, struct rusage *ret_usage)
+{
+	siginfo_t info = { 0 };
+
+	/* The system call: libc's waitid has no place for the usage. */
+	if (syscall(SYS_waitid, P_PIDFD, pidfd, &info, WEXITED | WNOWAIT | WNOHANG, ret_usage) < 0)
+		return -1;
+	if (info.si_pid == 0) {
+		errno = ECHILD;
+		return -1;
+	}
+	*ret_status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+	return 0;
+}
+
 /*
  * The part of the kernel's struct pidfd_info that is needed; libc headers of this age do not have
  * it. Layout and numbers: include/uapi/linux/pidfd.h, Linux 6.15.
@@ -285,6 +308,15 @@ sys_spawn(pid_t *ret_pid, const char *path, const posix_spawn_file_actions_t *ac
 	if (fault_here(EAGAIN))
 		return EAGAIN;
 	return posix_spawn(ret_pid, path, actions, attributes, arguments, environment);
+}
+
+int
+sys_drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	return (int)syscall(SYS_capset, &header, none);
 }
 
 pid_t

@@ -39,6 +39,7 @@ int sys_seal(int fd, int seals);
 void *sys_map(int fd, size_t size, int protection); /* shared; NULL when it fails */
 void sys_unmap(void *address, size_t size);
 int sys_socket_error(int fd); /* takes the pending error of a socket; 0 for none */
+int sys_set_close_on_exec(int fd);
 int sys_set_nonblocking(int fd);
 int sys_set_pipe_size(int fd, int size);
 int sys_duplicate(int fd, int at_least); /* close-on-exec, at a number >= at_least */
@@ -49,12 +50,15 @@ int sys_close_from(int first);           /* closes every descriptor from this nu
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_kill(int pidfd, int signal);
 int sys_pidfd_wait(int pidfd, siginfo_t *ret_info, int options); /* waitid(P_PIDFD) */
+/* The wait status and the usage of an ended child, which stays to be reaped; ECHILD: not ended. */
+int sys_pidfd_peek(int pidfd, int *ret_status, struct rusage *ret_usage);
 /* The wait status of an ended process that somebody else reaped; Linux 6.15 and later. */
 int sys_pidfd_exit_status(int pidfd, int *ret_status);
 
 /* posix_spawn: answers an errno. */
 int sys_spawn(pid_t *ret_pid, const char *path, const posix_spawn_file_actions_t *actions,
     const posix_spawnattr_t *attributes, char *const *arguments, char *const *environment);
+int sys_drop_capabilities(void); /* all of the calling thread */
 pid_t sys_fork(void);
 pid_t sys_wait4(pid_t pid, int *ret_status, int options, struct rusage *ret_usage);
 int sys_kill(pid_t pid, int signal);

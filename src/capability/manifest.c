@@ -7,8 +7,8 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/path.h"
 #include "base/sys.h"
 #include "leanworker/leanworker.h"
 #include "parent/error.h"
@@ -20,7 +20,7 @@
 
 struct manifest {
 	const char *path;
-	char folder[PATH_MAX]; /* with its slash */
+	char *folder; /* absolute, with its slash */
 	json_t *root;
 	struct lw_capability_options options;
 	char *dependencies[DEPENDENCY_MAX + 1];
@@ -140,16 +140,10 @@ read_members(struct manifest *m)
 static lw_code
 set_folder(struct manifest *m)
 {
-	const char *slash = strrchr(m->path, '/');
-	int size = slash ? (int)(slash - m->path) + 1 : 0;
-	char here[PATH_MAX] = "";
-
-	if (*m->path != '/' && getcwd(here, sizeof here) == NULL)
-		return error_set_errno(
-		    m->error, LW_V_SYSTEM_CALL, "cannot tell the working directory");
-	if (snprintf(m->folder, sizeof m->folder, "%s%s%.*s", here, *here ? "/" : "", size,
-		m->path) >= (int)sizeof m->folder)
-		return error_set(m->error, LW_V_MANIFEST, "the path of the manifest is too long");
+	m->folder = path_absolute(m->path);
+	if (m->folder == NULL)
+		return error_set_errno(m->error, LW_V_SYSTEM_CALL, m->path);
+	strrchr(m->folder, '/')[1] = '\0';
 	return LW_OK;
 }
 
@@ -173,6 +167,7 @@ lw_capability_load(
 		sys_free(m.dependencies[i]);
 	sys_free((char *)m.options.library);
 	sys_free((char *)m.options.runtime);
+	sys_free(m.folder);
 	json_decref(m.root);
 	return code;
 }

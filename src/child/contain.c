@@ -48,6 +48,21 @@ enter_user_namespace(void)
 	return unshare(CLONE_NEWUSER | CLONE_NEWPID) == 0 && map_identity(uid, gid);
 }
 
+/*
+ * Tried in a process that is thrown away: where unshare works and the maps are refused, we would be
+ * left inside a namespace in which nothing is ours.
+ */
+static bool
+user_namespaces_work(void)
+{
+	int status = -1;
+	pid_t probe = sys_fork();
+
+	if (probe == 0)
+		_exit(enter_user_namespace() ? EXIT_SUCCESS : EXIT_FAILURE);
+	return probe > 0 && sys_wait4(probe, &status, 0, NULL) == probe && status == 0;
+}
+
 static bool
 try_kind(enum warden_containment kind)
 {
@@ -55,7 +70,8 @@ try_kind(enum warden_containment kind)
 	case CONTAINMENT_PID_NAMESPACE:
 		return unshare(CLONE_NEWPID) == 0;
 	case CONTAINMENT_USER_PID_NAMESPACE:
-		return enter_user_namespace();
+		errno = EPERM;
+		return user_namespaces_work() && enter_user_namespace();
 	case CONTAINMENT_SUBREAPER:
 		return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
 	}
@@ -127,18 +143,26 @@ contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_st
 	*ret_step = WARDEN_STEP_INIT;
 	if (c.kind != CONTAINMENT_SUBREAPER && !start_init(&c))
 		return false;
+	if (c.kind == CONTAINMENT_USER_PID_NAMESPACE)
+		(void)
+		    sys_drop_capabilities(); /* inside, a process has every one; the worker needs none */
 	*ret = c;
 	return true;
 }
 
-/* Waits for the namespace's init; the kernel takes everybody left down with it. */
+/*
+ * Tells init to end everybody, and waits for it. The worker is reaped in between: before, one that
+ * traces it could hold it; after, init would wait for that for ever.
+ */
 static uint64_t
-clear_namespace(struct containment *c)
+clear_namespace(struct containment *c, pid_t worker, int *ret_status, struct rusage *ret_usage)
 {
 	int pidfd = sys_pidfd_open(c->init), status = 0;
 	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
 
 	sys_close(&c->order_fd);
+	if (worker > 0)
+		(void)sys_wait4(worker, ret_status, 0, ret_usage);
 	if (pidfd < 0 || sys_poll(&ended, 1, INIT_GRACE_MS) <= 0)
 		(void)sys_kill(c->init, SIGKILL);
 	(void)sys_wait4(c->init, &status, 0, NULL);
@@ -180,28 +204,35 @@ kill_children(void)
 }
 
 /*
- * Each killed child hands us its own children, so it takes as many rounds as the tree is deep.
- * Where /proc is not mounted only the worker's process group can be found.
+ * Each killed child hands us its own children, so it takes as many rounds as the tree is deep. The
+ * worker is among them, and may only be reaped once a descendant that traces it is gone. Where /proc
+ * is not mounted only the worker's process group can be found.
  */
 static uint64_t
-clear_orphans(pid_t worker)
+clear_orphans(pid_t worker, int *ret_status, struct rusage *ret_usage)
 {
 	uint64_t killed = 0;
-	int options = 0;
+	struct rusage usage;
+	int status;
 	pid_t ended;
 
 	if (worker > 0)
 		(void)sys_kill(-worker, SIGKILL);
 	do {
-		options = kill_children() ? 0 : WNOHANG;
-		ended = sys_wait4(-1, NULL, options, NULL);
-		killed += ended > 0;
+		ended = sys_wait4(-1, &status, kill_children() ? 0 : WNOHANG, &usage);
+		if (ended == worker && ended > 0) {
+			*ret_status = status;
+			*ret_usage = usage;
+		} else if (ended > 0) {
+			killed++;
+		}
 	} while (ended > 0);
 	return killed;
 }
 
 uint64_t
-contain_clear(struct containment *c, pid_t worker)
+contain_clear(struct containment *c, pid_t worker, int *ret_status, struct rusage *ret_usage)
 {
-	return c->kind == CONTAINMENT_SUBREAPER ? clear_orphans(worker) : clear_namespace(c);
+	return c->kind == CONTAINMENT_SUBREAPER ? clear_orphans(worker, ret_status, ret_usage)
+						: clear_namespace(c, worker, ret_status, ret_usage);
 }

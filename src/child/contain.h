@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "wire/warden.h"
@@ -24,7 +25,11 @@ struct containment {
  */
 bool contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_step);
 
-/* Kills and reaps every descendant that outlived the worker; answers how many there were. */
-uint64_t contain_clear(struct containment *c, pid_t worker);
+/*
+ * Kills and reaps every descendant that outlived the worker, and reaps the worker, which has ended
+ * (0: there is none). Answers how many descendants there were.
+ */
+uint64_t contain_clear(
+    struct containment *c, pid_t worker, int *ret_status, struct rusage *ret_usage);
 
 #endif

@@ -44,13 +44,15 @@ static _Noreturn void
 fail(struct warden *w, enum warden_step step)
 {
 	struct warden_record record = { .kind = WARDEN_FAILED };
+	struct rusage usage;
+	int status;
 
 	record.value[FAILED_STEP] = step;
 	record.value[FAILED_ERRNO] = (uint64_t)errno;
 	if (w->worker > 0)
 		(void)sys_kill(w->worker, SIGKILL);
 	if (w->containment.kind != 0)
-		(void)contain_clear(&w->containment, w->worker);
+		(void)contain_clear(&w->containment, w->worker, &status, &usage);
 	report(&record);
 	_exit(EXIT_FAILURE);
 }
@@ -143,23 +145,41 @@ microseconds(struct timeval t)
 }
 
 static void
+report_end(const struct warden *w, enum warden_record_kind kind, int status,
+    const struct rusage *usage, uint64_t survivors)
+{
+	struct warden_record record = { .kind = kind };
+
+	record.value[EXIT_STATUS] = (uint64_t)(uint32_t)status;
+	record.value[EXIT_ORDERED] = w->ordered;
+	record.value[EXIT_SURVIVORS] = survivors;
+	record.value[EXIT_CONTAINMENT] = w->containment.kind;
+	record.value[EXIT_USER_US] = microseconds(usage->ru_utime);
+	record.value[EXIT_SYSTEM_US] = microseconds(usage->ru_stime);
+	record.value[EXIT_PEAK_KIB] = (uint64_t)usage->ru_maxrss;
+	report(&record);
+}
+
+/*
+ * The worker's end is told before its descendants are ended, which may take a while; and it is only
+ * reaped after them, because one that traces it could hold it.
+ */
+static void
 bury(struct warden *w)
 {
-	struct warden_record record = { .kind = WARDEN_EXIT };
+	struct pollfd end = { .fd = w->worker_pidfd, .events = POLLIN };
 	struct rusage usage = { 0 };
+	uint64_t survivors;
 	int status = 0;
 
 	w->ordered = !worker_ended(w);
 	(void)sys_pidfd_kill(w->worker_pidfd, SIGKILL);
-	(void)sys_wait4(w->worker, &status, 0, &usage);
-	record.value[EXIT_STATUS] = (uint64_t)(uint32_t)status;
-	record.value[EXIT_ORDERED] = w->ordered;
-	record.value[EXIT_SURVIVORS] = contain_clear(&w->containment, w->worker);
-	record.value[EXIT_CONTAINMENT] = w->containment.kind;
-	record.value[EXIT_USER_US] = microseconds(usage.ru_utime);
-	record.value[EXIT_SYSTEM_US] = microseconds(usage.ru_stime);
-	record.value[EXIT_PEAK_KIB] = (uint64_t)usage.ru_maxrss;
-	report(&record);
+	while (sys_poll(&end, 1, -1) <= 0)
+		;
+	if (sys_pidfd_peek(w->worker_pidfd, &status, &usage) == 0)
+		report_end(w, WARDEN_ENDED, status, &usage, 0);
+	survivors = contain_clear(&w->containment, w->worker, &status, &usage);
+	report_end(w, WARDEN_EXIT, status, &usage, survivors);
 }
 
 void
@@ -178,6 +198,7 @@ warden_main(void)
 		fail(&w, step);
 	start_worker(&w, &configuration);
 	(void)prctl(PR_SET_NAME, "lw-warden");
+	(void)prctl(PR_SET_DUMPABLE, 0); /* a worker of the same user may not trace it */
 	drop_inherited();
 	report_started(&w);
 	watch(&w);

@@ -70,6 +70,8 @@ worker_main(const struct child_configuration *configuration, int warden_pidfd)
 {
 	follow_warden(warden_pidfd);
 	(void)sys_close_from(WIRE_FD_WARDEN);
+	(void)sys_set_close_on_exec(WIRE_FD_CONTROL); /* the lanes are this process's, and no */
+	(void)sys_set_close_on_exec(WIRE_FD_EVENT);   /* program's that a capability starts */
 	(void)setsid(); /* leads its own group, which the warden can kill without killing itself */
 	(void)prctl(PR_SET_NAME, "lw-worker");
 	forbid_core();

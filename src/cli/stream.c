@@ -24,6 +24,17 @@ struct stream {
 	char *name_json;
 };
 
+/* How many bytes come before a line end. */
+static size_t
+until_line_end(const char *text, size_t size)
+{
+	size_t n = 0;
+
+	while (n < size && text[n] != '\n' && text[n] != '\r')
+		n++;
+	return n;
+}
+
 static void
 clear_progress(struct stream *s)
 {
@@ -48,6 +59,20 @@ name_in_json(struct stream *s, const char *name)
 	return s->name_json ? s->name_json : "null";
 }
 
+/* JSON has line ends only between tokens, where a space does as well. */
+static void
+print_on_one_line(const char *json, size_t size)
+{
+	for (size_t done = 0; done < size; done++) {
+		size_t plain = until_line_end(json + done, size - done);
+
+		fwrite(json + done, 1, plain, stdout);
+		done += plain;
+		if (done < size)
+			putchar(' ');
+	}
+}
+
 /* Nonzero ends the request: nobody reads our output any more. */
 static int
 print_row(void *context, const struct lw_row *row)
@@ -57,7 +82,7 @@ print_row(void *context, const struct lw_row *row)
 	clear_progress(s);
 	printf("{\"stream\":%s,\"sequence\":%" PRIu64 ",\"payload\":", name_in_json(s, row->stream),
 	    row->sequence);
-	fwrite(row->payload, 1, row->payload_size, stdout);
+	print_on_one_line(row->payload, row->payload_size);
 	fputs("}\n", stdout);
 	return ferror(stdout);
 }

@@ -8,17 +8,18 @@
 #include <string.h>
 
 #include "base/sys.h"
-#include "base/utf8.h"
+#include "parent/clean.h"
 #include "parent/error.h"
 #include "parent/verdict.h"
 #include "wire/bytes.h"
 #include "wire/warden.h"
 
-#define READ_SIZE       (256 * 1024) /* one read, and so the work of one wake */
-#define LOG_READ_SIZE   65536
-#define LOG_DRAIN_READS 32 /* twice what the pipe holds */
-#define ORDER_GRACE_MS  200
-#define LANE_GRACE_MS   1000 /* a dying process closes its descriptors before it is dead */
+#define READ_SIZE         (256 * 1024) /* one read, and so the work of one wake */
+#define LOG_READ_SIZE     65536
+#define EVENT_DRAIN_READS 16 /* far more than a socket holds */
+#define LOG_DRAIN_READS   32 /* twice what the pipe holds */
+#define ORDER_GRACE_MS    200
+#define LANE_GRACE_MS     1000 /* a dying process closes its descriptors before it is dead */
 
 #define BIT(x) (1u << (x))
 
@@ -265,16 +266,10 @@ protocol_fault(struct child *c, const char *why)
 		    state_names[c->state], why);
 }
 
-/* Text for people from a peer that is not trusted: what is not clean is cut off. */
 static void
 copy_text(char *ret, size_t room, struct wire_text text)
 {
-	size_t size = utf8_valid_prefix(text.at, text.size);
-
-	if (size >= room)
-		size = utf8_valid_prefix(text.at, room - 1);
-	memcpy(ret, text.at, size);
-	ret[size] = '\0';
+	(void)clean_copy(ret, room, text.at, text.size);
 }
 
 /* The worker's HELLO and the warden's record of it come on two lanes, in any order. */
@@ -385,7 +380,8 @@ on_message(struct child *c, const struct wire_message *m)
 		on_opened(c, in);
 		break;
 	case WIRE_BYE:
-		break; /* its exit follows, and is what counts */
+		c->bye = true; /* its exit follows */
+		break;
 	default:
 		if (c->state == CHILD_OPENING)
 			on_open_end(c, m);
@@ -459,15 +455,25 @@ read_events(struct child *c)
 	n = sys_recv(c->io.event, place, READ_SIZE);
 	if (n > 0) {
 		buffer_grow(&c->reader.in, (size_t)n);
+		c->heard = true;
 		take_messages(c);
 		return true;
 	}
 	if (n == 0 || errno != EAGAIN) {
 		c->lane_closed = true;
-		c->grace = deadline_in_ms(LANE_GRACE_MS);
+		if (!c->ended)
+			c->grace = deadline_in_ms(LANE_GRACE_MS);
 		(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.event, 0, NULL);
 	}
 	return false;
+}
+
+/* What was sent before an end still counts; bounded, because a stranger may hold the lane. */
+static void
+drain_events(struct child *c)
+{
+	for (int i = 0; i < EVENT_DRAIN_READS && read_events(c); i++)
+		;
 }
 
 static void
@@ -479,7 +485,7 @@ on_event(struct child *c)
 struct deadline
 child_due(const struct child *c)
 {
-	bool closed = child_lives(c) && (c->lane_closed || c->deaf);
+	bool closed = child_lives(c) && (c->lane_closed || c->deaf || c->ended);
 	bool unknown = c->state == CHILD_CONDEMNED && c->pid == 0 && !c->forced;
 
 	return closed || unknown ? c->grace : DEADLINE_NEVER;
@@ -490,7 +496,10 @@ child_on_due(struct child *c)
 {
 	if (!deadline_passed(child_due(c)))
 		return;
-	if (child_lives(c))
+	if (child_lives(c) && c->ended) {
+		drain_events(c);
+		conclude(c);
+	} else if (child_lives(c))
 		protocol_fault(c, c->deaf ? "it closed its control lane and lived on"
 					  : "it closed its event lane and lived on");
 	else
@@ -509,11 +518,11 @@ on_failed_record(struct child *c, const struct warden_record *record)
 
 	child_condemn(c, LW_V_CHILD_NOT_CONTAINED, "the warden failed at %s: %s",
 	    step < WARDEN_STEP_COUNT ? steps[step] : "an unknown step",
-	    strerrordesc_np((int)record->value[FAILED_ERRNO]) ?: "unknown error");
+	    error_text((int)record->value[FAILED_ERRNO]));
 }
 
 static void
-on_exit_record(struct child *c, const struct warden_record *record)
+keep_end(struct child *c, const struct warden_record *record)
 {
 	int status = (int)record->value[EXIT_STATUS];
 
@@ -528,8 +537,22 @@ on_exit_record(struct child *c, const struct warden_record *record)
 		.system_us = record->value[EXIT_SYSTEM_US],
 		.peak_kib = record->value[EXIT_PEAK_KIB],
 	};
-	while (read_events(c))
-		;
+}
+
+/* The worker is dead. Its descendants are given a moment to be counted, no more. */
+static void
+on_ended_record(struct child *c, const struct warden_record *record)
+{
+	keep_end(c, record);
+	c->ended = true;
+	c->grace = deadline_in_ms(LANE_GRACE_MS);
+}
+
+static void
+on_exit_record(struct child *c, const struct warden_record *record)
+{
+	keep_end(c, record);
+	drain_events(c);
 	conclude(c);
 }
 
@@ -544,6 +567,9 @@ on_record(struct child *c, const struct warden_record *record)
 		break;
 	case WARDEN_FAILED:
 		on_failed_record(c, record);
+		break;
+	case WARDEN_ENDED:
+		on_ended_record(c, record);
 		break;
 	case WARDEN_EXIT:
 		on_exit_record(c, record);
@@ -602,8 +628,7 @@ on_warden_end(struct child *c)
 
 	while (read_report(c))
 		;
-	while (read_events(c))
-		;
+	drain_events(c);
 	child_drain_log(c);
 	if (child_lives(c)) {
 		note_unread(c);
@@ -657,6 +682,8 @@ flush_control(struct child *c)
 		}
 		buffer_consume(&c->out, (size_t)n);
 	}
+	if (buffer_size(&c->out) == 0 && c->out.room > WIRE_FRAME_MAX)
+		buffer_free(&c->out);
 	watch_control(c, buffer_size(&c->out) > 0);
 }
 
@@ -668,7 +695,7 @@ ask(struct child *c, enum wire_message_id id, const struct buffer *head, const v
 
 	c->question++;
 	c->answered = 0;
-	c->unread = false;
+	c->unread = c->heard = false;
 	if (!wire_put(&target, id, c->question, head ? buffer_front(head) : NULL,
 		head ? buffer_size(head) : 0, rest, rest_size)) {
 		child_condemn(c, LW_V_NO_MEMORY, "no memory for a message of %zu bytes", rest_size);

@@ -85,7 +85,10 @@ struct child {
 	bool checked, healthy;   /* HEALTH was asked; HEALTHY came */
 	struct request *request; /* while BUSY or ASKED */
 	bool forced;             /* the warden was killed outright */
+	bool heard;              /* something came since the last question */
 	bool unread;             /* it died without having read the last question whole */
+	bool ended;              /* the warden saw the worker's end; descendants may be left */
+	bool bye;                /* it said goodbye */
 	bool deaf;               /* what is sent to it does not arrive */
 	bool lane_closed;        /* the worker closed its event lane */
 	struct deadline grace;   /* of a lane that was closed, or of an order to kill */
@@ -101,8 +104,7 @@ struct child {
 	struct child *next; /* of those not yet buried */
 };
 
-/* Starts a process; its HELLO comes later. Owns nothing of the options but copies what it needs:
- * path and environment may go. */
+/* Starts a process; its HELLO comes later. The options' path must outlive the child. */
 lw_code child_start(
     const struct child_options *options, struct child **ret_child, struct lw_error *ret_error);
 /* Frees a child; one that is not buried is left to the kernel and its warden. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "parent/clean.h"
 
 struct verdict_row {
 	const char *name, *text;
@@ -74,20 +74,6 @@ lw_verdict_code(lw_verdict verdict)
 	return verdict_row(verdict)->code;
 }
 
-/* Paths may hold any bytes, and formatting may have cut a character in two: neither is passed on. */
-static void
-make_utf8(char *text, size_t room)
-{
-	size_t size = strlen(text), at = 0;
-
-	while ((at += utf8_valid_prefix(text + at, size - at)) < size) {
-		if (size == room - 1 && size - at < UTF8_MAX)
-			text[size = at] = '\0';
-		else
-			text[at++] = '?';
-	}
-}
-
 static void
 error_reset(struct lw_error *error, lw_verdict verdict)
 {
@@ -103,23 +89,32 @@ error_reset(struct lw_error *error, lw_verdict verdict)
 lw_code
 error_set(struct lw_error *error, lw_verdict verdict, const char *format, ...)
 {
+	char text[2 * sizeof error->message]; /* cut here, a character is not cut there */
 	va_list arguments;
 
 	if (error == NULL)
 		return lw_verdict_code(verdict);
-	error_reset(error, verdict);
 	va_start(arguments, format);
-	(void)vsnprintf(error->message, sizeof error->message, format, arguments);
+	(void)vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	make_utf8(error->message, sizeof error->message);
+	error_reset(error, verdict);
+	(void)clean_copy(error->message, sizeof error->message, text, strlen(text));
 	return error->code;
+}
+
+const char *
+error_text(int number)
+{
+	const char *text = strerrordesc_np(number);
+
+	return text ? text : "unknown error";
 }
 
 lw_code
 error_set_errno(struct lw_error *error, lw_verdict verdict, const char *doing)
 {
 	int number = errno;
-	lw_code code = error_set(error, verdict, "%s: %s", doing, strerrordesc_np(number));
+	lw_code code = error_set(error, verdict, "%s: %s", doing, error_text(number));
 
 	if (error != NULL)
 		error->status = number;

@@ -10,6 +10,9 @@
 __attribute__((format(printf, 3, 4))) lw_code error_set(
     struct lw_error *error, lw_verdict verdict, const char *format, ...);
 
+/* What an errno means; never NULL. */
+const char *error_text(int number);
+
 /* The same for a failed system call of ours: adds what errno says, and keeps its number. */
 lw_code error_set_errno(struct lw_error *error, lw_verdict verdict, const char *doing);
 

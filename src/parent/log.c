@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "parent/clean.h"
 
 void
 log_tail_add(struct log_tail *tail, const char *text, size_t size)
@@ -39,17 +40,6 @@ unroll(const struct log_tail *tail, char linear[LOG_TAIL_ROOM])
 	return LOG_TAIL_ROOM;
 }
 
-/* How many bytes of one safe character stand here; 0 for one that people should not be sent. */
-static size_t
-safe_character(const char *at, const char *end)
-{
-	size_t size = utf8_sequence(at, end);
-	uint32_t c = size ? utf8_code_point(at, size) : 0;
-	bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
-
-	return control && c != '\n' && c != '\t' ? 0 : size;
-}
-
 /* Where text that was cut at `from` goes on with a whole character. */
 static size_t
 skip_cut_character(const char *text, size_t from, size_t end)
@@ -65,18 +55,11 @@ void
 log_tail_copy(const struct log_tail *tail, char *ret_text, size_t room)
 {
 	char linear[LOG_TAIL_ROOM];
-	size_t held = unroll(tail, linear), from = held >= room ? held - room + 1 : 0, to = 0;
+	size_t held = unroll(tail, linear), from = held >= room ? held - room + 1 : 0;
 
 	if (from > 0 || tail->total > held)
 		from = skip_cut_character(linear, from, held);
-	while (from < held) {
-		size_t n = safe_character(linear + from, linear + held);
-
-		memcpy(ret_text + to, n ? linear + from : "?", n ? n : 1);
-		to += n ? n : 1;
-		from += n ? n : 1;
-	}
-	ret_text[to] = '\0';
+	(void)clean_copy(ret_text, room, linear + from, held - from);
 }
 
 bool

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/sys.h"
+#include "base/path.h"
 #include "parent/error.h"
 
 #define CHILD_NAME "leanworker-child"
@@ -60,7 +60,7 @@ try_place(struct trail *trail, const char *place, const char *path)
 	if (*path == '\0')
 		trail_add(trail, place, "-", "this build has none");
 	else if (fault != 0)
-		trail_add(trail, place, path, strerrordesc_np(fault));
+		trail_add(trail, place, path, error_text(fault));
 	return *path != '\0' && fault == 0;
 }
 
@@ -79,10 +79,10 @@ beside_executable(char path[PATH_MAX])
 static lw_code
 found(const char *path, char **ret_path, struct lw_error *ret_error)
 {
-	char *copy = sys_strdup(path);
+	char *copy = path_absolute(path); /* a later generation is started from it, too */
 
 	if (copy == NULL)
-		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a path");
+		return error_set_errno(ret_error, LW_V_SYSTEM_CALL, path);
 	*ret_path = copy;
 	return LW_OK;
 }
@@ -95,7 +95,7 @@ resolve_final(const char *place, const char *path, char **ret_path, struct lw_er
 		return found(path, ret_path, ret_error);
 	return error_set(ret_error, LW_V_CHILD_NOT_FOUND,
 	    "no leanworker-child at %s, which %s names: %s. It was the only place tried.", path,
-	    place, strerrordesc_np(errno));
+	    place, error_text(errno));
 }
 
 lw_code

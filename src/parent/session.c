@@ -64,6 +64,8 @@ open_session(lw_worker *w, const lw_capability *capability, lw_session **ret_ses
 	s->worker = w;
 	s->capability = capability_hold(capability);
 	code = need_open(s, ret_error);
+	if (code != LW_OK && worker_may_repeat(w))
+		code = need_open(s, ret_error);
 	if (code != LW_OK) {
 		lw_capability_free(&s->capability);
 		sys_free(s);
@@ -96,7 +98,7 @@ lw_session_close(lw_session **session)
 {
 	lw_session *s = *session;
 
-	if (s == NULL)
+	if (s == NULL || (s->worker != NULL && s->worker->in_call))
 		return;
 	*session = NULL;
 	if (s->worker != NULL)
@@ -134,6 +136,7 @@ struct call {
 	size_t size;
 	struct request request;
 	int64_t began_ns;
+	uint32_t spent_ms; /* of the budget, in a child that died before it had read the request */
 };
 
 static lw_code
@@ -211,6 +214,20 @@ end_error(const struct request *r, uint32_t budget_ms, struct lw_error *ret_erro
 	return code;
 }
 
+static lw_code
+sink_error(const struct lw_worker *w, const struct request *r, struct lw_error *ret_error)
+{
+	const char *child = r->ended ? "kept" : w->child->exit.known ? "lost" : "killed";
+	lw_code code = error_set(ret_error, LW_V_SINK,
+	    "a callback returned %d after %llu rows; the child was %s", r->sink_code,
+	    (unsigned long long)r->rows, child);
+
+	child_describe(w->child, ret_error);
+	if (ret_error != NULL)
+		ret_error->status = r->sink_code;
+	return code;
+}
+
 /* One of: success, a sink's refusal, what the child stated, how the child ended. */
 static lw_code
 judge(const struct call *call, struct lw_error *ret_error)
@@ -220,11 +237,7 @@ judge(const struct call *call, struct lw_error *ret_error)
 	lw_code code = LW_OK;
 
 	if (r->sink_failed) {
-		code = error_set(ret_error, LW_V_SINK,
-		    "a callback returned %d after %llu rows; the child was %s", r->sink_code,
-		    (unsigned long long)r->rows, r->ended ? "kept" : "killed");
-		if (ret_error != NULL)
-			ret_error->status = r->sink_code;
+		code = sink_error(w, r, ret_error);
 	} else if (!r->ended) {
 		code = worker_child_error(w, ret_error);
 	} else if (r->end.outcome != WIRE_OUTCOME_OK) {
@@ -247,9 +260,19 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	call->began_ns = sys_monotonic_ns();
 	request_init(&call->request, kind, w->generation, sinks, DEADLINE_NEVER);
 	call->request.cap = w->options.row_cap;
-	worker_run(
-	    w, &call->request, call->export_name, call->text, call->size, w->options.request_ms);
+	worker_run(w, &call->request, call->export_name, call->text, call->size,
+	    w->options.request_ms - call->spent_ms);
 	return judge(call, ret_error);
+}
+
+/* Of the request's budget; something is left, so that the repeat can at least be asked. */
+static uint32_t
+spent_ms(const struct call *call)
+{
+	int64_t spent = (sys_monotonic_ns() - call->began_ns) / 1000000;
+	uint32_t budget = call->session->worker->options.request_ms;
+
+	return call->began_ns == 0 ? 0 : spent < budget ? (uint32_t)spent : budget - 1;
 }
 
 static lw_code
@@ -259,6 +282,7 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	lw_code code = run_once(call, kind, sinks, ret_error);
 
 	if (code != LW_OK && worker_may_repeat(call->session->worker)) {
+		call->spent_ms = spent_ms(call);
 		request_free(&call->request);
 		code = run_once(call, kind, sinks, ret_error);
 	}
@@ -341,7 +365,10 @@ lw_session_stream(lw_session *session, const char *export_name, const char *requ
     size_t request_size, const struct lw_sinks *sinks, struct lw_summary *ret_summary,
     struct lw_error *ret_error)
 {
-	struct call call = { session, export_name, request, request_size, { 0 }, 0 };
+	struct call call = { .session = session,
+		.export_name = export_name,
+		.text = request,
+		.size = request_size };
 	lw_code code = check_call(&call, sinks, ret_error);
 
 	if (code == LW_OK && ret_summary != NULL && ret_summary->struct_size != sizeof *ret_summary)
@@ -395,7 +422,10 @@ lw_code
 lw_session_call(lw_session *session, const char *export_name, const char *request,
     size_t request_size, struct lw_reply *ret_reply, struct lw_error *ret_error)
 {
-	struct call call = { session, export_name, request, request_size, { 0 }, 0 };
+	struct call call = { .session = session,
+		.export_name = export_name,
+		.text = request,
+		.size = request_size };
 	lw_code code = check_call(&call, NULL, ret_error);
 
 	if (code == LW_OK && (ret_reply == NULL || ret_reply->struct_size != sizeof *ret_reply))

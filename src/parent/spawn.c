@@ -102,6 +102,21 @@ make_stop_page(struct ends *e)
 	return e->mine.stop != NULL && sys_seal(fd, seals) == 0;
 }
 
+/* Nothing of ours at 0 to 2, where an application that closed them still prints. */
+static bool
+raise_own_end(int *fd)
+{
+	*fd = sys_raise_fd(*fd, SPAWN_FD_MIN);
+	return *fd >= 0;
+}
+
+static bool
+raise_own_ends(struct ends *e)
+{
+	return raise_own_end(&e->mine.control) && raise_own_end(&e->mine.event) &&
+	       raise_own_end(&e->mine.report) && raise_own_end(&e->mine.log);
+}
+
 static bool
 raise_child_ends(struct ends *e)
 {
@@ -123,7 +138,7 @@ ends_make(struct ends *e)
 	       make_socket(e, SOCK_STREAM, WIRE_FD_CONTROL, &e->mine.control) &&
 	       make_socket(e, SOCK_STREAM, WIRE_FD_EVENT, &e->mine.event) &&
 	       make_socket(e, SOCK_SEQPACKET, WIRE_FD_WARDEN, &e->mine.report) && make_log(e) &&
-	       make_stop_page(e) && raise_child_ends(e);
+	       make_stop_page(e) && raise_own_ends(e) && raise_child_ends(e);
 }
 
 static int
@@ -206,7 +221,7 @@ hold_warden(struct ends *e, const char *path, struct lw_error *ret_error)
 	lw_code code;
 
 	e->mine.warden_pidfd = sys_pidfd_open(e->mine.warden);
-	if (e->mine.warden_pidfd >= 0)
+	if (e->mine.warden_pidfd >= 0 && raise_own_end(&e->mine.warden_pidfd))
 		return LW_OK;
 	if (errno == ESRCH)
 		return error_set(ret_error, LW_V_WRONG_PROGRAM,

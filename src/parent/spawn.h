@@ -22,6 +22,7 @@ struct spawned {
 };
 
 #define SPAWN_STOP_PAGE 4096
+#define SPAWN_FD_MIN    3 /* of every descriptor that the parent keeps */
 
 /* All descriptors are non-blocking and the caller's; nothing is left behind after an error. */
 lw_code spawn_child(

@@ -176,6 +176,14 @@ worker_need_child(struct lw_worker *w, struct lw_error *ret_error)
 	return code;
 }
 
+static lw_shutdown_outcome
+retired_as(const struct child *c)
+{
+	if (!c->exit.known || c->exit.ordered)
+		return LW_SHUTDOWN_KILLED;
+	return c->bye && c->exit.code == 0 ? LW_SHUTDOWN_ORDERLY : LW_SHUTDOWN_DIED;
+}
+
 lw_shutdown_outcome
 worker_retire(struct lw_worker *w)
 {
@@ -189,9 +197,7 @@ worker_retire(struct lw_worker *w)
 			worker_pump(w, until);
 		if (child_lives(c))
 			child_condemn(c, LW_V_SESSION_LOST, "the worker was replaced");
-		outcome = c->exit.known && !c->exit.ordered && c->exit.code == 0
-			      ? LW_SHUTDOWN_ORDERLY
-			      : LW_SHUTDOWN_KILLED;
+		outcome = retired_as(c);
 	}
 	return outcome;
 }
@@ -220,7 +226,9 @@ bury_all(struct lw_worker *w)
 bool
 worker_may_repeat(const struct lw_worker *w)
 {
-	return w->child != NULL && !child_lives(w->child) && w->child->unread;
+	const struct child *c = w->child;
+
+	return c != NULL && !child_lives(c) && c->unread && !c->heard;
 }
 
 /* ---- Opening and running ------------------------------------------------------------------- */
@@ -241,8 +249,8 @@ open_child(struct lw_worker *w, const lw_capability *capability, struct lw_error
 	return worker_child_error(w, ret_error);
 }
 
-static lw_code
-need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
+lw_code
+worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
 {
 	lw_code code;
 
@@ -253,16 +261,6 @@ need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error 
 	code = worker_need_child(w, ret_error);
 	if (code == LW_OK && w->child->state == CHILD_READY)
 		code = open_child(w, capability, ret_error);
-	return code;
-}
-
-lw_code
-worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
-{
-	lw_code code = need_open(w, capability, ret_error);
-
-	if (code != LW_OK && worker_may_repeat(w))
-		code = need_open(w, capability, ret_error);
 	return code;
 }
 
@@ -359,7 +357,7 @@ prepare(struct lw_worker *w, const struct lw_worker_options *options, struct lw_
 	if (w->environment == NULL)
 		return error_set(
 		    ret_error, LW_V_NO_MEMORY, "no memory for the child's environment");
-	w->epoll = sys_epoll_create();
+	w->epoll = sys_raise_fd(sys_epoll_create(), SPAWN_FD_MIN);
 	if (w->epoll < 0)
 		return error_set_errno(
 		    ret_error, LW_V_SYSTEM_CALL, "cannot make an epoll descriptor");
@@ -394,10 +392,10 @@ lw_worker_start(
 		code = worker_need_child(w, ret_error);
 		worker_leave(w);
 	}
-	if (code != LW_OK)
-		lw_worker_close(&w);
-	else
+	if (code == LW_OK)
 		*ret_worker = w;
+	else
+		lw_worker_close(&w);
 	return code;
 }
 
@@ -453,8 +451,11 @@ lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 
 	if (worker == NULL || ret_facts == NULL || ret_facts->struct_size != sizeof *ret_facts)
 		return LW_E_MISUSE;
-	if (!worker->in_call && worker->owner == getpid())
+	if (!worker->in_call && worker->owner == getpid()) {
+		worker->in_call = true;
 		pump_ready(worker);
+		worker->in_call = false;
+	}
 	c = worker->child;
 	memset(ret_facts, 0, sizeof *ret_facts);
 	ret_facts->struct_size = sizeof *ret_facts;
@@ -510,8 +511,9 @@ lw_worker_close(lw_worker **worker)
 {
 	lw_worker *w = *worker;
 
-	if (w == NULL)
+	if (w == NULL || (w->in_call && w->owner == getpid()))
 		return;
+	w->in_call = true;
 	*worker = NULL;
 	if (w->session != NULL)
 		session_orphan(w->session);

@@ -52,8 +52,8 @@ void worker_run(struct lw_worker *w, struct request *request, const char *export
     const char *text, size_t size, uint32_t budget_ms);
 
 /*
- * The child died before it had read the last question: it was dead, or dying, before the call, and
- * another one may be asked the same without harm. Calls do so once.
+ * The child died before it had read the last question, and without a word: it was dead, or dying,
+ * before the call, and another one may be asked the same without harm. Public calls do so once.
  */
 bool worker_may_repeat(const struct lw_worker *w);
 

@@ -22,6 +22,7 @@ enum warden_record_kind {
 	WARDEN_STARTED,       /* warden: the worker was forked */
 	WARDEN_FAILED,        /* warden: it was not; the warden exits */
 	WARDEN_EXIT,          /* warden: worker and descendants are gone; the warden exits */
+	WARDEN_ENDED,         /* warden: the worker has ended; as EXIT, but for the survivors */
 	WARDEN_RECORD_KINDS
 };
 

@@ -228,8 +228,8 @@ lean_that_asks_whether_it_is_cancelled_keeps_its_process(void **state)
 	pid_t pid;
 
 	(void)state;
-	h.options.request_ms = 3000;
-	h.options.ask_ms = 300;
+	h.options.request_ms = 8000;
+	h.options.ask_ms = 800;
 	harness_open_fixture(&h);
 	pid = harness_pid(&h);
 	(void)harness_stream(&h, "leanworker_fixture_spin", "{}");

@@ -114,8 +114,8 @@ an_export_that_stops_when_asked_keeps_its_child(void **state)
 	pid_t pid;
 
 	(void)state;
-	h.options.request_ms = 2000;
-	h.options.ask_ms = 200;
+	h.options.request_ms = 5000;
+	h.options.ask_ms = 500;
 	harness_open_guest(&h);
 	pid = harness_pid(&h);
 	(void)harness_stream(&h, "guest_emit_until_stopped", "0");
