@@ -45,10 +45,10 @@ make_request(const char *path)
 	FILE *file = fopen(path, "r");
 	size_t size = file ? fread(text, 1, sizeof text, file) : 0;
 	json_t *request = json_pack("{s:s%}", "source", text, size);
-	char *dumped = file && request ? json_dumps(request, JSON_COMPACT) : NULL;
+	char *dumped = file && feof(file) && request ? json_dumps(request, JSON_COMPACT) : NULL;
 
 	if (dumped == NULL)
-		fprintf(stderr, "%s: not a readable UTF-8 text\n", path);
+		fprintf(stderr, "%s: not a readable UTF-8 text of less than 1 MiB\n", path);
 	if (file)
 		fclose(file);
 	json_decref(request);
@@ -107,7 +107,7 @@ main(int argc, char **argv)
 		code = scan(session, request, &quiet, &error);
 	if (code == LW_OK)
 		code = lw_worker_shutdown(worker, NULL, &error);
-	if (code != LW_OK)
+	if (code != LW_OK && request)
 		fprintf(stderr, "%s (%s): %s\n%s", lw_code_name(code),
 		    lw_verdict_name(error.verdict), error.message, error.log_tail);
 	lw_session_close(&session);

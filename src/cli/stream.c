@@ -202,6 +202,7 @@ cli_stream(int argc, char **argv)
 	if (!parse(&s, argc, argv))
 		return usage();
 	s.terminal = isatty(STDERR_FILENO);
+	(void)setvbuf(stdout, NULL, _IOLBF, 1 << 16); /* rows are live, in a pipe too */
 	request = cli_read_text(s.request, &size);
 	if (request == NULL)
 		return CLI_EXIT_USAGE;
