@@ -593,13 +593,19 @@ check_bystander(struct scenario *s)
 		fail(s, "the bystander was harmed: generation %" PRIu32, facts.generation);
 }
 
-/* A plain request: the script, if it has one for every run, may still decide how it ends. */
+/* A plain request succeeds: "polite", which the script does not touch; without a session, health. */
 static void
 check_usable(struct scenario *s)
 {
+	struct lw_reply reply = LW_REPLY_INIT;
+
 	if (s->worker == NULL || s->shut_down || s->unusable)
 		return;
-	s->code = lw_worker_health(s->worker, &s->error);
+	if (s->session != NULL && s->capability[0] == '\0')
+		s->code = lw_session_call(s->session, "polite", "{}", 2, &reply, &s->error);
+	else
+		s->code = lw_worker_health(s->worker, &s->error);
+	lw_reply_clear(&reply);
 	if (s->code != LW_OK)
 		fail(s, "the worker is not usable afterwards");
 }
