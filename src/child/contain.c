@@ -97,13 +97,16 @@ kill_everybody(void)
  * lie, and so would the worker's exit status.
  */
 static _Noreturn void
-init_main(int order_fd)
+init_main(int order_fd, int ready_fd)
 {
-	char byte;
+	char byte = 0;
 
 	(void)prctl(PR_SET_NAME, "lw-init");
 	(void)signal(SIGCHLD, SIG_IGN);
 	(void)dup2(order_fd, 0);
+	(void)dup2(ready_fd, 1);
+	(void)sys_close_from(2);
+	(void)sys_write(1, &byte, 1);
 	(void)sys_close_from(1);
 	(void)sys_read(0, &byte, 1);
 	_exit((int)kill_everybody());
@@ -112,26 +115,45 @@ init_main(int order_fd)
 static bool
 start_init(struct containment *c)
 {
-	int pair[2];
+	int order[2], ready[2];
 
-	if (sys_pipe(pair) < 0)
+	if (sys_pipe(order) < 0)
 		return false;
+	if (sys_pipe(ready) < 0) {
+		sys_close(&order[0]);
+		sys_close(&order[1]);
+		return false;
+	}
 	c->init = sys_fork();
 	if (c->init == 0) {
-		sys_close(&pair[1]);
-		init_main(pair[0]);
+		sys_close(&order[1]);
+		init_main(order[0], ready[1]);
 	}
-	sys_close(&pair[0]);
-	c->order_fd = pair[1];
-	if (c->init < 0)
+	sys_close(&order[0]);
+	sys_close(&ready[1]);
+	c->order_fd = order[1];
+	c->ready_fd = ready[0];
+	if (c->init < 0) {
 		sys_close(&c->order_fd);
+		sys_close(&c->ready_fd);
+	}
 	return c->init > 0;
+}
+
+bool
+contain_wait(struct containment *c)
+{
+	char byte;
+	bool ready = c->ready_fd < 0 || sys_read(c->ready_fd, &byte, 1) == 1;
+
+	sys_close(&c->ready_fd);
+	return ready;
 }
 
 bool
 contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_step)
 {
-	struct containment c = { .init = 0, .order_fd = -1 };
+	struct containment c = { .init = 0, .order_fd = -1, .ready_fd = -1 };
 	uint64_t kind = wanted ? wanted : CONTAINMENT_PID_NAMESPACE;
 	uint64_t last = wanted ? wanted : CONTAINMENT_SUBREAPER;
 

@@ -17,6 +17,7 @@ struct containment {
 	enum warden_containment kind;
 	pid_t init;   /* of the pid namespace; 0 under a subreaper */
 	int order_fd; /* closing it tells init to end everybody; -1 under a subreaper */
+	int ready_fd; /* init says there that it holds nothing else of ours; as above */
 };
 
 /*
@@ -24,6 +25,12 @@ struct containment {
  * must be forked afterwards. False with errno and the step that failed.
  */
 bool contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_step);
+
+/*
+ * Waits until init holds no lane: from then on a lane that the worker closes is closed for the parent
+ * too. Meant to come after the worker was forked, so that the two start side by side. False: init died.
+ */
+bool contain_wait(struct containment *c);
 
 /*
  * Kills and reaps every descendant that outlived the worker, and reaps the worker, which has ended

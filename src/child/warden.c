@@ -200,6 +200,8 @@ warden_main(void)
 	(void)prctl(PR_SET_NAME, "lw-warden");
 	(void)prctl(PR_SET_DUMPABLE, 0); /* a worker of the same user may not trace it */
 	drop_inherited();
+	if (!contain_wait(&w.containment))
+		fail(&w, WARDEN_STEP_INIT);
 	report_started(&w);
 	watch(&w);
 	bury(&w);
