@@ -23,8 +23,8 @@ start_worker(lw_containment containment, lw_worker **ret_worker, struct lw_error
 	struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
 
 	options.containment = containment;
-	options.request_ms = LW_LONG_RUNNING_MS;
-	return lw_worker_start(&options, ret_worker, error);
+	options.budgets.request_ms = LW_LONG_RUNNING_MS;
+	return lw_worker_start(&options, NULL, ret_worker, error);
 }
 
 bool
@@ -55,8 +55,8 @@ ours_start(struct ours *o, enum ours_host host, lw_containment containment)
 	options.module = host == OURS_LEAN ? "Bench" : NULL;
 	must(lw_capability_create(&options, &capability, &error), &error);
 	must(start_worker(containment, &o->worker, &error), &error);
-	must(lw_session_open(o->worker, capability, &o->session, &error), &error);
-	must(lw_worker_health(o->worker, &error), &error);
+	must(lw_session_open(o->worker, capability, NULL, &o->session, &error), &error);
+	must(lw_worker_health(o->worker, NULL, &error), &error);
 	lw_capability_free(&capability);
 	(void)lw_session_facts(o->session, &o->facts);
 	(void)lw_worker_facts(o->worker, &worker);
@@ -68,7 +68,7 @@ ours_cycle(struct ours *o)
 {
 	struct lw_error error = LW_ERROR_INIT;
 
-	must(lw_worker_cycle(o->worker, &error), &error);
+	must(lw_worker_cycle(o->worker, NULL, &error), &error);
 	ours_call(o); /* the session is opened again by the first request */
 }
 
@@ -86,7 +86,7 @@ stream(struct ours *o, const char *export_name, const char *request, const struc
 	struct lw_error error = LW_ERROR_INIT;
 
 	must(lw_session_stream(
-		 o->session, export_name, request, strlen(request), sinks, summary, &error),
+		 o->session, export_name, request, strlen(request), sinks, NULL, summary, &error),
 	    &error);
 }
 
@@ -149,7 +149,7 @@ ours_call(struct ours *o)
 	struct lw_error error = LW_ERROR_INIT;
 	struct lw_reply reply = LW_REPLY_INIT;
 
-	must(lw_session_call(o->session, "bench_echo", "{}", 2, &reply, &error), &error);
+	must(lw_session_call(o->session, "bench_echo", "{}", 2, NULL, &reply, &error), &error);
 	lw_reply_clear(&reply);
 }
 

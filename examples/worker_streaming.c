@@ -59,8 +59,8 @@ static lw_code
 scan(lw_session *session, const char *request, const struct lw_sinks *sinks, struct lw_error *error)
 {
 	struct lw_summary summary = LW_SUMMARY_INIT;
-	lw_code code = lw_session_stream(
-	    session, "leanworker_fixture_scan", request, strlen(request), sinks, &summary, error);
+	lw_code code = lw_session_stream(session, "leanworker_fixture_scan", request,
+	    strlen(request), sinks, NULL, &summary, error);
 
 	if (code == LW_OK)
 		fprintf(stderr,
@@ -90,19 +90,19 @@ main(int argc, char **argv)
 	sinks.on_diagnostic = print_diagnostic;
 	sinks.on_metadata = print_metadata;
 	if (code == LW_OK)
-		code = lw_worker_start(&options, &worker, &error);
+		code = lw_worker_start(&options, NULL, &worker, &error);
 	if (code == LW_OK)
-		code = lw_session_open(worker, capability, &session, &error);
+		code = lw_session_open(worker, capability, NULL, &session, &error);
 	if (code == LW_OK)
 		code = lw_session_expect_metadata(session, "leanworker_fixture_metadata",
-		    "{\"name\": \"leanworker-fixture\"}", &error);
+		    "{\"name\": \"leanworker-fixture\"}", NULL, &error);
 	if (code == LW_OK && lw_session_facts(session, &facts) == LW_OK)
 		fprintf(stderr, "runtime: %s %s\nscanning %s\n", facts.runtime, facts.lean_version,
 		    source);
 	if (code == LW_OK)
 		code = scan(session, request, &sinks, &error);
 	if (code == LW_OK) /* a fresh process: all memory of the old one is gone */
-		code = lw_worker_cycle(worker, &error);
+		code = lw_worker_cycle(worker, NULL, &error);
 	if (code == LW_OK) /* the session opens itself again */
 		code = scan(session, request, &quiet, &error);
 	if (code == LW_OK)

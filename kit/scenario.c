@@ -255,7 +255,7 @@ static void
 check_request(const struct scenario *s)
 {
 	uint64_t rows = s->code == LW_OK ? s->summary.rows : s->error.rows;
-	uint64_t budget = (s->options.request_ms ? s->options.request_ms : 30000) *
+	uint64_t budget = (s->options.budgets.request_ms ? s->options.budgets.request_ms : 30000) *
 			  UINT64_C(1000000);
 
 	if (rows != s->rows_seen)
@@ -286,7 +286,7 @@ step_start(struct scenario *s, char *arguments, char *wanted)
 	o->environment = (const char *const *)s->environment;
 	if (s->capability[0] == '\0' && o->child_path == NULL)
 		o->child_path = getenv("LEANWORKER_CHAOS_CHILD");
-	s->code = lw_worker_start(o, &s->worker, &s->error);
+	s->code = lw_worker_start(o, NULL, &s->worker, &s->error);
 	s->unusable = s->worker == NULL;
 	s->environment[s->environment_count] = NULL;
 	free(script);
@@ -311,7 +311,7 @@ step_open(struct scenario *s, char *arguments, char *wanted)
 	else
 		s->code = lw_capability_create(&none, &capability, &s->error);
 	if (s->code == LW_OK)
-		s->code = lw_session_open(s->worker, capability, &s->session, &s->error);
+		s->code = lw_session_open(s->worker, capability, NULL, &s->session, &s->error);
 	lw_capability_free(&capability);
 	expect(s, wanted);
 }
@@ -346,8 +346,8 @@ step_stream(struct scenario *s, char *arguments, char *wanted)
 	request = arguments + strspn(arguments, " ");
 	sinks.context = s;
 	sinks.on_row = on_row;
-	s->code = lw_session_stream(
-	    s->session, name ? name : "", request, strlen(request), &sinks, &s->summary, &s->error);
+	s->code = lw_session_stream(s->session, name ? name : "", request, strlen(request), &sinks,
+	    NULL, &s->summary, &s->error);
 	check_request(s);
 	expect(s, wanted);
 }
@@ -362,7 +362,7 @@ step_call(struct scenario *s, char *arguments, char *wanted)
 	name = next_word(&arguments);
 	request = arguments + strspn(arguments, " ");
 	s->code = lw_session_call(
-	    s->session, name ? name : "", request, strlen(request), &s->reply, &s->error);
+	    s->session, name ? name : "", request, strlen(request), NULL, &s->reply, &s->error);
 	check_request(s);
 	expect(s, wanted);
 }
@@ -372,7 +372,7 @@ step_health(struct scenario *s, char *arguments, char *wanted)
 {
 	(void)arguments;
 	s->error = (struct lw_error)LW_ERROR_INIT;
-	s->code = lw_worker_health(s->worker, &s->error);
+	s->code = lw_worker_health(s->worker, NULL, &s->error);
 	expect(s, wanted);
 }
 
@@ -381,7 +381,7 @@ step_cycle(struct scenario *s, char *arguments, char *wanted)
 {
 	(void)arguments;
 	s->error = (struct lw_error)LW_ERROR_INIT;
-	s->code = lw_worker_cycle(s->worker, &s->error);
+	s->code = lw_worker_cycle(s->worker, NULL, &s->error);
 	expect(s, wanted);
 }
 
@@ -472,12 +472,12 @@ step_option(struct scenario *s, char *arguments, char *wanted)
 		const char *name;
 		uint32_t *value;
 	} options[] = {
-		{ "start_ms", &o->start_ms },
-		{ "open_ms", &o->open_ms },
-		{ "request_ms", &o->request_ms },
-		{ "shutdown_ms", &o->shutdown_ms },
-		{ "ask_ms", &o->ask_ms },
-		{ "grace_ms", &o->grace_ms },
+		{ "start_ms", &o->budgets.start_ms },
+		{ "open_ms", &o->budgets.open_ms },
+		{ "request_ms", &o->budgets.request_ms },
+		{ "shutdown_ms", &o->budgets.shutdown_ms },
+		{ "ask_ms", &o->budgets.ask_ms },
+		{ "grace_ms", &o->budgets.grace_ms },
 	};
 	char *name = next_word(&arguments);
 
@@ -577,7 +577,7 @@ start_bystander(struct scenario *s)
 	struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
 
 	options.child_path = getenv("LEANWORKER_CHAOS_CHILD");
-	s->code = lw_worker_start(&options, &s->bystander, &s->error);
+	s->code = lw_worker_start(&options, NULL, &s->bystander, &s->error);
 	if (s->code != LW_OK)
 		fail(s, "the bystander did not start");
 }
@@ -587,7 +587,7 @@ check_bystander(struct scenario *s)
 {
 	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
 
-	s->code = lw_worker_health(s->bystander, &s->error);
+	s->code = lw_worker_health(s->bystander, NULL, &s->error);
 	(void)lw_worker_facts(s->bystander, &facts);
 	if (s->code != LW_OK || facts.generation != 1)
 		fail(s, "the bystander was harmed: generation %" PRIu32, facts.generation);
@@ -602,9 +602,9 @@ check_usable(struct scenario *s)
 	if (s->worker == NULL || s->shut_down || s->unusable)
 		return;
 	if (s->session != NULL && s->capability[0] == '\0')
-		s->code = lw_session_call(s->session, "polite", "{}", 2, &reply, &s->error);
+		s->code = lw_session_call(s->session, "polite", "{}", 2, NULL, &reply, &s->error);
 	else
-		s->code = lw_worker_health(s->worker, &s->error);
+		s->code = lw_worker_health(s->worker, NULL, &s->error);
 	lw_reply_clear(&reply);
 	if (s->code != LW_OK)
 		fail(s, "the worker is not usable afterwards");

@@ -61,12 +61,19 @@ extern "C" {
 	X(EXITED,              DIED,        "the worker process exited") \
 	X(SIGNALLED,           DIED,        "a signal ended the worker process") \
 	X(KILLED_FROM_OUTSIDE, DIED,        "somebody else killed the worker process") \
+	X(OUT_OF_MEMORY,       DIED,        "the kernel killed the worker process because memory ran out") \
+	X(MEMORY_LIMIT,        DIED,        "the worker process grew over its memory limit") \
+	X(RESOURCE_LIMIT,      DIED,        "the worker process reached a resource limit of the system") \
 	X(PANIC,               DIED,        "Lean code panicked") \
+	X(LEAN_NO_MEMORY,      DIED,        "Lean's runtime got no memory") \
+	X(LEAN_NO_THREAD,      DIED,        "Lean's runtime could not start a thread") \
 	X(STACK_OVERFLOW,      DIED,        "Lean code overflowed its stack") \
 	X(END_UNKNOWN,         DIED,        "the worker ended and nothing tells how") \
 	X(START_TIMEOUT,       TIMEOUT,     "the child did not start in time") \
 	X(OPEN_TIMEOUT,        TIMEOUT,     "the capability did not open in time") \
 	X(REQUEST_TIMEOUT,     TIMEOUT,     "the request did not end in time") \
+	X(FIRST_ROW_TIMEOUT,   TIMEOUT,     "the first row did not come in time") \
+	X(IDLE_TIMEOUT,        TIMEOUT,     "the request was silent for too long") \
 	X(PROTOCOL,            PROTOCOL,    "the child broke the protocol") \
 	X(RUNTIME,             CAPABILITY,  "the capability's runtime cannot be loaded") \
 	X(RUNTIME_TOO_OLD,     CAPABILITY,  "the Lean runtime is older than the oldest supported") \
@@ -81,10 +88,12 @@ extern "C" {
 	X(ROW_TOO_LARGE,       ROW,         "the export emitted more in one piece than the cap") \
 	X(REPLY_MALFORMED,     ROW,         "the command answered something that is not JSON") \
 	X(CHILD_NO_MEMORY,     SYSTEM,      "the child has no memory for it") \
-	X(STOPPED,             CANCELLED,   "the export stopped because it was asked to") \
+	X(CANCELLED,           CANCELLED,   "the caller cancelled") \
 	X(SINK,                SINK,        "a callback of the caller returned nonzero") \
 	X(METADATA,            METADATA,    "the capability's metadata is not what was expected") \
 	X(SESSION_LOST,        SESSION,     "the session is not open") \
+	X(REPLACED,            SESSION,     "the child was replaced or closed by the caller") \
+	X(GAVE_UP,             GAVE_UP,     "too many children died; no other is started yet") \
 	X(BUG,                 BUG,         "a bug of leanworker; please report it")
 /* clang-format on */
 
@@ -103,11 +112,12 @@ typedef enum lw_code {
 	LW_E_ROW,         /* the export emitted something malformed or too large */
 	LW_E_METADATA,    /* not what was expected */
 	LW_E_SINK,        /* a callback returned nonzero; lw_error.status has it */
-	LW_E_CANCELLED,   /* stopped because it was asked to */
+	LW_E_CANCELLED,   /* the caller's token was cancelled */
 	LW_E_TIMEOUT,     /* a budget ran out */
 	LW_E_DIED,        /* the worker process ended by itself or by a stranger */
 	LW_E_PROTOCOL,    /* the child was caught lying and was killed */
 	LW_E_SESSION,     /* the session is not open */
+	LW_E_GAVE_UP,     /* too many deaths; lw_error.retry_ms says when it is tried again */
 	LW_E_BUG          /* ours */
 } lw_code;
 
@@ -125,6 +135,36 @@ LW_API const char *lw_code_name(lw_code code);
 LW_API const char *lw_verdict_name(lw_verdict verdict);
 LW_API const char *lw_verdict_text(lw_verdict verdict);
 LW_API lw_code lw_verdict_code(lw_verdict verdict);
+
+/* Why a child was replaced, or will be by the next call: a closed list, with names for logs. */
+#define LW_RESTARTS(X)                                                                             \
+	X(NONE, "none")                                                                            \
+	X(EXPLICIT, "explicit")         /* lw_worker_cycle */                                      \
+	X(CAPABILITY, "capability")     /* the child had loaded another one */                     \
+	X(MAX_REQUESTS, "max_requests") /* of the restart policy, as the next two */               \
+	X(MEMORY_CEILING, "memory_ceiling")                                                        \
+	X(IDLE_AGE, "idle_age")                                                                    \
+	X(MEMORY_LIMIT, "memory_limit")                                                            \
+	X(START_FAILED, "start_failed")                                                            \
+	X(OPEN_FAILED, "open_failed")                                                              \
+	X(OPEN_TIMEOUT, "open_timeout")                                                            \
+	X(REQUEST_TIMEOUT, "request_timeout")                                                      \
+	X(CANCELLED, "cancelled") /* and did not stop in time */                                   \
+	X(SINK, "sink")           /* likewise */                                                   \
+	X(CRASH, "crash")                                                                          \
+	X(PROTOCOL, "protocol")                                                                    \
+	X(SYSTEM, "system") /* this process lacked memory or the like */
+
+typedef enum lw_restart {
+#define X(name, text) LW_RESTART_##name,
+	LW_RESTARTS(X)
+#undef X
+	/* clang-format off */
+	LW_RESTART_COUNT
+	/* clang-format on */
+} lw_restart;
+
+LW_API const char *lw_restart_name(lw_restart reason); /* "request_timeout"; never NULL */
 
 /* What held a worker's descendants, strongest first. */
 typedef enum lw_containment {
@@ -148,6 +188,9 @@ struct lw_exit {
 
 #define LW_LOG_TAIL_SIZE 4096
 
+/* What lw_error.stream and .sequence name. */
+enum { LW_ROW_NONE = 0, LW_ROW_AT_FAULT = 1, LW_ROW_LAST = 2 /* delivered before the end */ };
+
 /* Everything that is known about a failure. Fixed size, no pointers: copy and keep it freely. */
 struct lw_error {
 	size_t struct_size;
@@ -155,8 +198,11 @@ struct lw_error {
 	lw_verdict verdict;
 	uint32_t generation; /* of the child concerned; 0 for none */
 	int status;          /* of the export or the sink; errno after LW_E_SYSTEM and LW_E_SPAWN */
-	uint8_t has_row;     /* stream and sequence name a row */
+	uint8_t has_row;     /* LW_ROW_... */
 	uint8_t work_started; /* the child had read the request: side effects are possible */
+	uint8_t killed;       /* the library killed the child over it */
+	lw_restart restart;   /* why the child will be replaced; LW_RESTART_NONE: it was kept */
+	uint32_t retry_ms;    /* after LW_E_GAVE_UP: until another child may be started */
 	char message[1024];   /* what, where, what to do; UTF-8, one paragraph */
 	char command[256];    /* the export */
 	char stream[256];
@@ -164,6 +210,8 @@ struct lw_error {
 	uint64_t offset;     /* byte offset in what was emitted, for LW_E_ROW */
 	uint64_t rows;       /* delivered before the failure */
 	uint64_t elapsed_ns; /* of the request, until the failure */
+	uint64_t asked_ns;   /* of it, after the child had been asked to stop; 0: it was not */
+	uint64_t quiet_ns;   /* of it, since the last thing that the export emitted */
 	struct lw_exit exit;
 	uint64_t log_bytes; /* that the child has printed in all; the tail is the end of it */
 	/* The end of what the child printed; control characters are replaced. */
@@ -172,6 +220,80 @@ struct lw_error {
 #define LW_ERROR_INIT                                                                              \
 	{                                                                                          \
 		.struct_size = sizeof(struct lw_error)                                             \
+	}
+
+/*
+ * Explains a failure to a person: what happened, the evidence, what to do next. Some paragraphs of
+ * UTF-8 text, each ended by a newline; cut to fit, always terminated.
+ *
+ * Thread: any. Answers how many bytes there would be without the cut, as snprintf does.
+ */
+LW_API size_t lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room);
+
+/* ---- Time and cancelling -------------------------------------------------------------------- */
+
+#define LW_NO_LIMIT        UINT32_MAX /* a budget without end */
+#define LW_LONG_RUNNING_MS 600000u    /* a request budget for work that is known to be long */
+
+/*
+ * Budgets in milliseconds. 0 takes the wider scope's: a call's, then the session's, then the
+ * worker's, then the number in brackets. Nothing set for a call outlives it.
+ *
+ * An export that is not done is asked to stop `ask_ms` before its time is over, at most a tenth of
+ * the budget before; one that stops keeps its child, and its imports. The rest is killed when the
+ * time is over.
+ */
+struct lw_budgets {
+	uint32_t start_ms;     /* spawn and handshake of a child [10 s] */
+	uint32_t open_ms;      /* opening a capability in it [10 min] */
+	uint32_t request_ms;   /* one request, sinks included [30 s] */
+	uint32_t first_row_ms; /* until its first row, without time spent in sinks [no limit] */
+	/* Between two rows, diagnostics or progress reports, without time spent in sinks; bytes that
+	 * are none of these are no sign of life [no limit] */
+	uint32_t idle_ms;
+	uint32_t shutdown_ms; /* an orderly end, before the kill [2 s] */
+	uint32_t ask_ms;      /* asking ahead of a deadline [100 ms] */
+	uint32_t grace_ms;    /* from a cancel, or a sink's refusal, to the kill [100 ms] */
+	uint32_t reserved[4]; /* zero */
+};
+
+/*
+ * What cancels calls. One token may serve any number of calls and workers, one after the other or at
+ * once; it stays cancelled until it is reset.
+ */
+typedef struct lw_cancel_token lw_cancel_token;
+
+/* Owns: *ret_token is the caller's, and must outlive every call that was given it. Thread: any. */
+LW_API lw_code lw_cancel_token_create(lw_cancel_token **ret_token, struct lw_error *ret_error);
+LW_API void lw_cancel_token_free(lw_cancel_token **token); /* writes NULL; NULL is fine */
+
+/*
+ * Cancels. Any thread, any number of times; async-signal-safe: one atomic store and one write(2) to
+ * an eventfd, errno is kept. Does nothing in a forked copy of the process. NULL is fine.
+ */
+LW_API void lw_cancel_token_cancel(lw_cancel_token *token);
+LW_API int lw_cancel_token_is_cancelled(const lw_cancel_token *token); /* async-signal-safe too */
+LW_API void lw_cancel_token_reset(lw_cancel_token *token); /* while no call is using it */
+
+/*
+ * How one call may take its time; every blocking call accepts one, or NULL.
+ *
+ * A cancelled call returns LW_E_CANCELLED. Before the child has read the request nothing was started.
+ * Afterwards no other callback is made, the export is asked to stop, and killed after grace_ms; a
+ * child that is only starting is killed at once. A request that ends well before it has noticed, and
+ * of which nothing was withheld, has succeeded.
+ */
+struct lw_call_options {
+	size_t struct_size;
+	struct lw_budgets budgets; /* for this call */
+	/* The end of all patience, whatever the budgets: start, open, waiting for another attempt,
+	 * request. Nanoseconds of CLOCK_MONOTONIC; 0: none. */
+	int64_t deadline_ns;
+	lw_cancel_token *cancel; /* NULL: nothing cancels it */
+};
+#define LW_CALL_OPTIONS_INIT                                                                       \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_call_options)                                      \
 	}
 
 /* ---- Capability ---------------------------------------------------------------------------- */
@@ -224,6 +346,37 @@ typedef struct lw_worker lw_worker;
 /* What the child wrote to stdout or stderr, as it came: any bytes, not lines, not terminated. */
 typedef void (*lw_log_fn)(void *context, uint32_t generation, const char *text, size_t size);
 
+/* What follows the end of a child that nobody ordered. */
+typedef enum lw_replacement {
+	LW_REPLACE_LAZY = 0, /* the next call starts another one */
+	LW_REPLACE_EAGER, /* the call that saw the end starts another one, without waiting for it */
+	LW_REPLACE_MANUAL /* calls return LW_E_SESSION until lw_worker_cycle */
+} lw_replacement;
+
+/*
+ * When a child is replaced although it works, and how many may die. A child is replaced between two
+ * requests only, but for memory_limit_kib; the call that needs one waits, and tells nothing but
+ * `restarted`.
+ *
+ * Memory is that of the worker process: RssAnon + RssShmem + VmSwap of /proc/PID/status, what it has
+ * of its own and not of mapped files. Where it cannot be read nothing is replaced for it, and the
+ * statistics count that.
+ */
+struct lw_restart_policy {
+	lw_replacement replacement;
+	uint32_t max_requests;       /* that one child may serve; 0: no limit */
+	uint32_t max_idle_ms;        /* that one may have waited for work; 0: no limit */
+	uint64_t memory_ceiling_kib; /* looked at before each request; 0: no limit */
+	uint64_t memory_limit_kib;   /* looked at during requests: it is killed; 0: no limit */
+	uint32_t memory_sample_ms;   /* how often; 0: 100 ms */
+	/* Deaths that nobody ordered, in any span of window_ms; with more LW_E_GAVE_UP follows until
+	 * the oldest is out of the window. 0: 16 in 60 s. max_deaths LW_NO_LIMIT: never. */
+	uint32_t max_deaths, window_ms;
+	/* A child that dies before it has served anything delays the next: by this, then twice this,
+	 * and so on, each time by a random part less; 0: 100 ms, at most 5 s. */
+	uint32_t backoff_ms, backoff_max_ms;
+};
+
 struct lw_worker_options {
 	size_t struct_size;
 	/*
@@ -237,15 +390,9 @@ struct lw_worker_options {
 	const char *const *environment;
 	/* NULL, or the prefix of a toolchain: sets LEAN_SYSROOT and LD_LIBRARY_PATH. */
 	const char *lean_sysroot;
-	uint32_t start_ms;    /* budget for spawn and handshake; 0: 10 s */
-	uint32_t open_ms;     /* for opening a session; 0: 10 min */
-	uint32_t request_ms;  /* for one request; 0: 30 s */
-	uint32_t shutdown_ms; /* for an orderly end, before the kill; 0: 2 s */
-	/* An export is asked to stop this long before its deadline, at most a tenth of the budget
-	 * before; 0: 100 ms. */
-	uint32_t ask_ms;
-	uint32_t grace_ms; /* from asking to killing when a callback ends a request; 0: 100 ms */
-	uint64_t row_cap;  /* bytes of one payload, reply or metadata; 0: 64 MiB; at most 4 GiB */
+	struct lw_budgets budgets;
+	struct lw_restart_policy restart;
+	uint64_t row_cap; /* bytes of one payload, reply or metadata; 0: 64 MiB; at most 4 GiB */
 	lw_containment containment; /* exactly this one, or LW_CONTAINMENT_BEST */
 	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
@@ -255,8 +402,6 @@ struct lw_worker_options {
 		.struct_size = sizeof(struct lw_worker_options)                                    \
 	}
 
-#define LW_LONG_RUNNING_MS 600000u /* a request budget for work that is known to be long */
-
 /*
  * Starts a worker and waits until it has said what it is.
  *
@@ -265,11 +410,16 @@ struct lw_worker_options {
  * Errors:  LW_E_SPAWN, LW_E_HANDSHAKE, LW_E_TIMEOUT, LW_E_DIED, LW_E_UNSUPPORTED, LW_E_SYSTEM,
  *          LW_E_MISUSE. Nothing is left behind after an error.
  */
-LW_API lw_code lw_worker_start(
-    const struct lw_worker_options *options, lw_worker **ret_worker, struct lw_error *ret_error);
+LW_API lw_code lw_worker_start(const struct lw_worker_options *options,
+    const struct lw_call_options *call, lw_worker **ret_worker, struct lw_error *ret_error);
+
+/* Changes the worker's budgets from the next call on; 0 fields go back to the built-in ones. */
+LW_API lw_code lw_worker_set_budgets(
+    lw_worker *worker, const struct lw_budgets *budgets, struct lw_error *ret_error);
 
 /* Asks the child for a sign of life. Blocks up to request_ms. A dead child is replaced first. */
-LW_API lw_code lw_worker_health(lw_worker *worker, struct lw_error *ret_error);
+LW_API lw_code lw_worker_health(
+    lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /*
  * Replaces the child by a fresh one: generation + 1, memory reset. The open session stays open: its
@@ -278,7 +428,21 @@ LW_API lw_code lw_worker_health(lw_worker *worker, struct lw_error *ret_error);
  * Blocks:  up to shutdown_ms for the old child and start_ms for the new one.
  * Errors:  as lw_worker_start; the worker then has no child, and the next call tries again.
  */
-LW_API lw_code lw_worker_cycle(lw_worker *worker, struct lw_error *ret_error);
+LW_API lw_code lw_worker_cycle(
+    lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error);
+
+/*
+ * Between calls: a descriptor that polls readable when lw_worker_pump has something to do, such as
+ * log text, the end of the child, or the burial of an old one. It is the worker's: do not close it,
+ * and do not read from it. -1 after shutdown.
+ */
+LW_API int lw_worker_fd(const lw_worker *worker);
+
+/*
+ * Does what is due now, without waiting. *ret_again_ms: call it again after so many milliseconds
+ * even if the descriptor is quiet; -1: no need. May be NULL. Optional: every call does the same first.
+ */
+LW_API lw_code lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error);
 
 struct lw_worker_facts {
 	size_t struct_size;
@@ -296,19 +460,59 @@ struct lw_worker_facts {
 	}
 LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
 
+/* Times of one kind, over a worker's life. */
+#define LW_HISTOGRAM_BUCKETS 40
+struct lw_histogram {
+	uint64_t count, sum_ns, max_ns;
+	/* bucket[0]: below 1 us; bucket[i]: from 2^(i-1) to below 2^i us; the last: and above */
+	uint64_t bucket[LW_HISTOGRAM_BUCKETS];
+};
+/* An upper bound of the time that this share (0 to 1) of them took, in ns; 0: there were none. */
+LW_API uint64_t lw_histogram_quantile(const struct lw_histogram *histogram, double share);
+
+/* Counters over all generations of a worker. */
+struct lw_worker_statistics {
+	size_t struct_size;
+	uint32_t generations;         /* children started */
+	uint32_t unburied;            /* dead or dying, not yet reaped */
+	uint64_t requests, successes; /* streams and commands */
+	uint64_t repeated;            /* asked again: the child had died without reading it */
+	uint64_t failures[LW_VERDICT_COUNT];    /* requests by their verdict */
+	uint64_t deaths;                        /* that nobody ordered */
+	uint64_t restarts[LW_RESTART_COUNT];    /* by reason */
+	uint64_t opens;                         /* of capabilities, again and again */
+	uint64_t rows, row_bytes;               /* delivered */
+	uint64_t log_bytes;                     /* that children printed */
+	uint64_t memory_samples, memory_misses; /* taken; not to be had */
+	uint64_t memory_kib, memory_peak_kib;   /* the last sample; the highest */
+	struct lw_histogram spawn;              /* start of a child to its HELLO */
+	struct lw_histogram open;               /* OPEN to OPENED */
+	struct lw_histogram request;            /* the call of a request, sinks included */
+	struct lw_histogram first_row;          /* from its begin */
+	struct lw_histogram recovery;           /* an end nobody ordered to the next success */
+};
+#define LW_WORKER_STATISTICS_INIT                                                                  \
+	{                                                                                          \
+		.struct_size = sizeof(struct lw_worker_statistics)                                 \
+	}
+LW_API lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);
+
 typedef enum lw_shutdown_outcome {
 	LW_SHUTDOWN_ORDERLY,      /* it said goodbye and exited with status 0 */
 	LW_SHUTDOWN_ALREADY_DEAD, /* there was nothing to end */
 	LW_SHUTDOWN_DIED,         /* it was asked, and ended in another way than with a goodbye */
-	LW_SHUTDOWN_KILLED        /* it did not end within shutdown_ms */
+	LW_SHUTDOWN_KILLED,       /* it did not end within shutdown_ms */
+	LW_SHUTDOWN_PROTOCOL      /* it broke the protocol while it was asked, and was killed */
 } lw_shutdown_outcome;
 
 struct lw_shutdown_report {
 	size_t struct_size;
 	lw_shutdown_outcome outcome;
-	struct lw_exit exit;
-	uint64_t elapsed_ns;
+	struct lw_exit exit;  /* .survivors, .containment: of its descendants */
+	uint64_t elapsed_ns;  /* of the whole */
+	uint64_t asked_ns;    /* of it, until the child had ended or was killed */
 	uint32_t generations; /* children in this worker's life */
+	uint32_t unreaped;    /* that the kernel could not end in time, and ends when it can */
 };
 #define LW_SHUTDOWN_REPORT_INIT                                                                    \
 	{                                                                                          \
@@ -345,7 +549,11 @@ typedef struct lw_session lw_session;
  *          LW_E_MISUSE when the worker has an open session.
  */
 LW_API lw_code lw_session_open(lw_worker *worker, const lw_capability *capability,
-    lw_session **ret_session, struct lw_error *ret_error);
+    const struct lw_call_options *call, lw_session **ret_session, struct lw_error *ret_error);
+
+/* Budgets for the calls of this session, over the worker's; 0 fields: the worker's. */
+LW_API lw_code lw_session_set_budgets(
+    lw_session *session, const struct lw_budgets *budgets, struct lw_error *ret_error);
 
 struct lw_session_facts {
 	size_t struct_size;
@@ -413,6 +621,8 @@ struct lw_summary {
 	char *metadata;      /* JSON, terminated; NULL: the export sent none */
 	size_t metadata_size;
 	uint32_t generation; /* that served the request */
+	lw_restart
+	    restarted; /* why this call had to start that child; LW_RESTART_NONE: it had not */
 	pid_t pid;
 };
 #define LW_SUMMARY_INIT                                                                            \
@@ -427,22 +637,26 @@ LW_API void lw_summary_clear(struct lw_summary *summary);
  * request:     the text that the export is given; UTF-8. Not changed, not kept.
  * sinks:       may be NULL.
  * ret_summary: may be NULL; else the caller's, lw_summary_clear.
+ * call:        budgets, deadline, cancel token; may be NULL.
  * Blocks:  up to request_ms, sinks included; first the time of re-opening where the child was
  *          replaced since the last request.
- * Errors:  LW_E_EXPORT, LW_E_STATUS, LW_E_EXCEPTION, LW_E_ROW: the child is healthy and stays; after
- *          LW_E_SINK it stays if it stops within grace_ms. LW_E_TIMEOUT, LW_E_DIED, LW_E_PROTOCOL: the child is gone or going; the next
- *          request starts the next generation.
+ * Errors:  LW_E_EXPORT, LW_E_STATUS, LW_E_EXCEPTION, LW_E_ROW: the child is healthy and stays. After
+ *          LW_E_SINK, LW_E_CANCELLED and LW_E_TIMEOUT it stays if it stopped when asked; .killed
+ *          tells. LW_E_DIED, LW_E_PROTOCOL: it is gone or going, and the next request starts the
+ *          next generation. LW_E_GAVE_UP: nothing was started.
  */
 LW_API lw_code lw_session_stream(lw_session *session, const char *export_name, const char *request,
-    size_t request_size, const struct lw_sinks *sinks, struct lw_summary *ret_summary,
-    struct lw_error *ret_error);
+    size_t request_size, const struct lw_sinks *sinks, const struct lw_call_options *call,
+    struct lw_summary *ret_summary, struct lw_error *ret_error);
 
 /* The text that a command answered: JSON, checked, terminated. lw_reply_clear gives it back. */
 struct lw_reply {
 	size_t struct_size;
 	char *text;
 	size_t size;
+	uint64_t elapsed_ns; /* in the child */
 	uint32_t generation;
+	lw_restart restarted; /* as in lw_summary */
 };
 #define LW_REPLY_INIT                                                                              \
 	{                                                                                          \
@@ -452,15 +666,16 @@ LW_API void lw_reply_clear(struct lw_reply *reply);
 
 /* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks. */
 LW_API lw_code lw_session_call(lw_session *session, const char *export_name, const char *request,
-    size_t request_size, struct lw_reply *ret_reply, struct lw_error *ret_error);
+    size_t request_size, const struct lw_call_options *call, struct lw_reply *ret_reply,
+    struct lw_error *ret_error);
 
 /*
  * Runs a metadata export with the request "{}" and requires that its answer is a JSON object with at
  * least the members of `expected` (a JSON object; NULL or "{}" accept any object), compared by value.
  * Errors: LW_E_METADATA names the first member that differs; those of lw_session_call.
  */
-LW_API lw_code lw_session_expect_metadata(
-    lw_session *session, const char *export_name, const char *expected, struct lw_error *ret_error);
+LW_API lw_code lw_session_expect_metadata(lw_session *session, const char *export_name,
+    const char *expected, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);

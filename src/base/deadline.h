@@ -15,7 +15,7 @@ struct deadline {
 
 #define DEADLINE_NEVER ((struct deadline){ INT64_MAX })
 
-struct deadline deadline_in_ms(uint32_t ms); /* the only converter from a span */
+struct deadline deadline_in_ms(uint32_t ms); /* from now */
 struct deadline deadline_earlier(struct deadline a, struct deadline b);
 bool deadline_passed(struct deadline at);
 /* Milliseconds for poll and epoll, rounded up so that a wait never ends early; -1 for never. */

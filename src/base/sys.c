@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -346,6 +347,14 @@ int
 sys_poll(struct pollfd *entries, size_t count, int timeout_ms)
 {
 	return poll(entries, count, timeout_ms);
+}
+
+int
+sys_eventfd(void)
+{
+	if (fault_here(EMFILE))
+		return -1;
+	return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
 
 int

@@ -64,8 +64,8 @@ compare_reply(json_t *expected, const struct lw_reply *reply, const char *export
 }
 
 lw_code
-lw_session_expect_metadata(
-    lw_session *session, const char *export_name, const char *expected, struct lw_error *ret_error)
+lw_session_expect_metadata(lw_session *session, const char *export_name, const char *expected,
+    const struct lw_call_options *call, struct lw_error *ret_error)
 {
 	json_error_t why;
 	json_t *wanted = json_loads(expected ? expected : "{}", JSON_REJECT_DUPLICATES, &why);
@@ -79,7 +79,7 @@ lw_session_expect_metadata(
 		return code;
 	}
 	code = lw_session_call(
-	    session, export_name, REQUEST, sizeof REQUEST - 1, &reply, ret_error);
+	    session, export_name, REQUEST, sizeof REQUEST - 1, call, &reply, ret_error);
 	if (code == LW_OK)
 		code = compare_reply(wanted, &reply, export_name, ret_error);
 	lw_reply_clear(&reply);

@@ -10,7 +10,7 @@ int
 cli_fail(const struct lw_error *error)
 {
 	fprintf(stderr, "leanworker: %s: %s\n", lw_verdict_name(error->verdict), error->message);
-	if (error->has_row)
+	if (error->has_row == LW_ROW_AT_FAULT)
 		fprintf(stderr, "  at stream \"%s\", sequence %llu, byte %llu\n", error->stream,
 		    (unsigned long long)error->sequence, (unsigned long long)error->offset);
 	if (error->work_started)

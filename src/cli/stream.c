@@ -129,19 +129,19 @@ run(struct stream *s, const char *request, size_t size, struct lw_error *error)
 	lw_code code = lw_capability_load(s->manifest, &capability, error);
 
 	options.child_path = s->child;
-	options.request_ms = s->timeout_ms;
+	options.budgets.request_ms = s->timeout_ms;
 	options.on_log = print_log;
 	options.log_context = sinks.context = s;
 	sinks.on_row = print_row;
 	sinks.on_diagnostic = print_diagnostic;
 	sinks.on_progress = print_progress;
 	if (code == LW_OK)
-		code = lw_worker_start(&options, &worker, error);
+		code = lw_worker_start(&options, NULL, &worker, error);
 	if (code == LW_OK)
-		code = lw_session_open(worker, capability, &session, error);
+		code = lw_session_open(worker, capability, NULL, &session, error);
 	if (code == LW_OK)
 		code = lw_session_stream(
-		    session, s->export_name, request, size, &sinks, NULL, error);
+		    session, s->export_name, request, size, &sinks, NULL, NULL, error);
 	clear_progress(s);
 	lw_session_close(&session);
 	lw_worker_close(&worker);

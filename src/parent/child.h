@@ -4,19 +4,8 @@
  * only: which child serves, for how long, and what follows its end is parent/worker.c's affair, of
  * which this file names nothing.
  *
- *      STARTING  -> READY      [ready_when_both]    said what it is, and so did its warden
- *      READY     -> OPENING    [child_open]
- *      OPENING   -> IDLE       [on_opened]
- *      IDLE      -> BUSY       [child_run]
- *      BUSY      -> ASKED      [child_ask_stop]
- *      BUSY      -> IDLE       [on_request]         END
- *      ASKED     -> IDLE       [on_request]         END
- *      READY     -> LEAVING    [child_shut_down]
- *      IDLE      -> LEAVING    [child_shut_down]
- *      any       -> CONDEMNED  [child_condemn, on_exit_record, on_warden_end]
- *                                                   also by on_open_end: a process whose opening
- *                                                   failed is good for nothing else
- *      CONDEMNED -> BURIED     [on_warden_end]
+ * CHILD_EDGES below is the machine; the code refuses every other change, and the Spin model in
+ * tests/model is made from it.
  *
  * Condemning fixes the cause and orders the kill; nothing that arrives later is delivered. Burying
  * follows when the warden has reported and was reaped, in whichever call comes by.
@@ -32,18 +21,48 @@
 #include "parent/spawn.h"
 #include "wire/frame.h"
 
+#define CHILD_STATES(X)                                                                            \
+	X(STARTING, "starting")                                                                    \
+	X(READY, "ready")                                                                          \
+	X(OPENING, "opening")                                                                      \
+	X(IDLE, "idle")                                                                            \
+	X(BUSY, "busy")                                                                            \
+	X(ASKED, "asked to stop")                                                                  \
+	X(LEAVING, "shutting down")                                                                \
+	X(CONDEMNED, "condemned")                                                                  \
+	X(BURIED, "buried")
+
 enum child_state {
-	CHILD_STARTING,
-	CHILD_READY,
-	CHILD_OPENING,
-	CHILD_IDLE,
-	CHILD_BUSY,
-	CHILD_ASKED,
-	CHILD_LEAVING,
-	CHILD_CONDEMNED,
-	CHILD_BURIED,
-	CHILD_STATE_COUNT
+#define X(name, words) CHILD_##name,
+	CHILD_STATES(X)
+#undef X
+	    CHILD_STATE_COUNT
 };
+
+/* clang-format off */
+/*
+ * From, to, the function that does it. child_condemn stands for all that condemn: a lie, a deadline,
+ * a refused kill, and the ends that child_report.c sees.
+ */
+#define CHILD_EDGES(X) \
+	X(STARTING,  READY,     child_ready_when_both) \
+	X(READY,     OPENING,   child_open) \
+	X(OPENING,   IDLE,      on_opened) \
+	X(IDLE,      BUSY,      child_run) \
+	X(BUSY,      ASKED,     child_ask_stop) \
+	X(BUSY,      IDLE,      on_request) \
+	X(ASKED,     IDLE,      on_request) \
+	X(READY,     LEAVING,   child_shut_down) \
+	X(IDLE,      LEAVING,   child_shut_down) \
+	X(STARTING,  CONDEMNED, child_condemn) \
+	X(READY,     CONDEMNED, child_condemn) \
+	X(OPENING,   CONDEMNED, child_condemn) \
+	X(IDLE,      CONDEMNED, child_condemn) \
+	X(BUSY,      CONDEMNED, child_condemn) \
+	X(ASKED,     CONDEMNED, child_condemn) \
+	X(LEAVING,   CONDEMNED, child_condemn) \
+	X(CONDEMNED, BURIED,    child_on_warden_end)
+/* clang-format on */
 
 struct child;
 
@@ -84,6 +103,7 @@ struct child {
 	uint32_t answered;       /* bit per message id: it came for this question */
 	bool checked, healthy;   /* HEALTH was asked; HEALTHY came */
 	struct request *request; /* while BUSY or ASKED */
+	bool killed;             /* we ordered its end while it lived */
 	bool forced;             /* the warden was killed outright */
 	bool heard;              /* something came since the last question */
 	bool unread;             /* it died without having read the last question whole */
@@ -92,6 +112,15 @@ struct child {
 	bool deaf;               /* what is sent to it does not arrive */
 	bool lane_closed;        /* the worker closed its event lane */
 	struct deadline grace;   /* of a lane that was closed, or of an order to kill */
+
+	int64_t began_ns;     /* its start */
+	int64_t asked_ns;     /* when the last question was asked */
+	int64_t idle_ns;      /* since when it has been without a question */
+	int64_t condemned_ns; /* its end, for us */
+	bool served;          /* it has answered something: its start was no failure */
+	uint32_t requests;    /* that it was given */
+	bool oom_known;       /* oom_kills is: what the kernel had killed when it was started */
+	uint64_t oom_kills;
 
 	char program[64], build[64];
 	uint32_t protocol;
@@ -111,6 +140,8 @@ lw_code child_start(
 void child_free(struct child **child);
 
 bool child_lives(const struct child *c); /* not condemned, not buried */
+/* It waits for work, and can be asked or shut down. */
+bool child_is_free(const struct child *c);
 
 /* Each begins an exchange whose end shows in the state. A send that fails condemns. */
 void child_check_health(struct child *c);

@@ -70,3 +70,20 @@ log_tail_has(const struct log_tail *tail, const char *words)
 
 	return memmem(linear, held, words, strlen(words)) != NULL;
 }
+
+bool
+log_tail_line(const struct log_tail *tail, const char *words, char *ret_text, size_t room)
+{
+	char linear[LOG_TAIL_ROOM];
+	size_t held = unroll(tail, linear);
+	const char *at = memmem(linear, held, words, strlen(words)), *end;
+
+	if (at == NULL)
+		return false;
+	end = memchr(at, '\n', held - (size_t)(at - linear));
+	while (at > linear && at[-1] != '\n')
+		at--;
+	(void)clean_copy(
+	    ret_text, room, at, end ? (size_t)(end - at) : held - (size_t)(at - linear));
+	return true;
+}

@@ -28,4 +28,7 @@ void log_tail_copy(const struct log_tail *tail, char *ret_text, size_t room);
 /* Whether the tail, as it came, contains the words. */
 bool log_tail_has(const struct log_tail *tail, const char *words);
 
+/* Copies the line of the tail that contains the words, made clean as above; false: there is none. */
+bool log_tail_line(const struct log_tail *tail, const char *words, char *ret_text, size_t room);
+
 #endif

@@ -20,6 +20,7 @@ request_init(struct request *r, enum wire_kind kind, uint32_t generation,
 	r->sinks = sinks;
 	r->deadline = deadline;
 	r->cap = UINT64_MAX;
+	r->began_ns = r->event_ns = sys_monotonic_ns();
 }
 
 void
@@ -66,14 +67,33 @@ text_keep(struct buffer *b, struct wire_text text)
 	return buffer_append(b, text.at, text.size) && buffer_append(b, "", 1);
 }
 
+bool
+request_heed_cancel(struct request *r)
+{
+	if (r->cancelled || !cancelled(r->cancel))
+		return false;
+	r->muted = r->cancelled = true;
+	return true;
+}
+
+/* Whether this event is kept from the sinks, and why now. */
+static bool
+is_withheld(struct request *r, enum request_take *ret)
+{
+	*ret = request_heed_cancel(r) ? REQUEST_MUTED : REQUEST_GOES_ON;
+	if (r->muted)
+		r->withheld++;
+	return r->muted;
+}
+
 /* What a callback's answer means for the request. */
 static enum request_take
 after_sink(struct request *r, int answer)
 {
 	if (answer != 0) {
-		r->sink_failed = true;
+		r->muted = r->sink_failed = true;
 		r->sink_code = answer;
-		return REQUEST_SINK_FAILED;
+		return REQUEST_MUTED;
 	}
 	return deadline_passed(r->deadline) ? REQUEST_LATE : REQUEST_GOES_ON;
 }
@@ -126,7 +146,11 @@ deliver_row(struct request *r, const struct request_stream *stream, uint64_t seq
 		.generation = r->generation,
 	};
 
-	r->rows++;
+	if (r->rows++ == 0)
+		r->first_row_ns = sys_monotonic_ns();
+	r->row_bytes += payload.size;
+	r->last_stream = (uint32_t)(stream - r->streams);
+	r->last_sequence = sequence;
 	if (r->sinks == NULL || r->sinks->on_row == NULL)
 		return REQUEST_GOES_ON;
 	return after_sink(r, r->sinks->on_row(r->sinks->context, &row));
@@ -140,6 +164,7 @@ take_row(struct request *r, struct wire_cursor c)
 	uint64_t sequence = wire_get64(&c);
 	struct wire_text payload = wire_get_rest(&c);
 	struct request_stream *stream;
+	enum request_take take;
 	const char *fault;
 	size_t offset;
 
@@ -157,9 +182,9 @@ take_row(struct request *r, struct wire_cursor c)
 		    "stream \"%s\", sequence %llu: the payload is not JSON at byte %zu: %s",
 		    stream->name, (unsigned long long)sequence, offset, fault);
 	stream->rows++;
-	if (r->sink_failed) {
+	if (is_withheld(r, &take)) {
 		r->dropped++;
-		return REQUEST_GOES_ON;
+		return take;
 	}
 	return deliver_row(r, stream, sequence, payload);
 }
@@ -171,10 +196,13 @@ take_diagnostic(struct request *r, struct wire_cursor c)
 	struct wire_text message = wire_get_rest(&c);
 	size_t message_at = code.size + 1;
 	struct lw_diagnostic diagnostic;
+	enum request_take take;
 
 	if (!wire_get_end(&c) || code.size == 0 || !text_is_clean(code) || !text_is_clean(message))
 		return lie(r, "a malformed diagnostic");
-	if (r->sink_failed || r->sinks == NULL || r->sinks->on_diagnostic == NULL)
+	if (is_withheld(r, &take))
+		return take;
+	if (r->sinks == NULL || r->sinks->on_diagnostic == NULL)
 		return REQUEST_GOES_ON;
 	if (!text_keep(&r->scratch, code) ||
 	    !buffer_append(&r->scratch, message.at, message.size) ||
@@ -190,13 +218,16 @@ take_progress(struct request *r, struct wire_cursor c)
 {
 	struct lw_progress progress;
 	struct wire_text phase;
+	enum request_take take;
 
 	progress.current = wire_get64(&c);
 	progress.total = wire_get64(&c);
 	phase = wire_get_rest(&c);
 	if (!wire_get_end(&c) || phase.size == 0 || !text_is_clean(phase))
 		return lie(r, "a malformed progress message");
-	if (r->sink_failed || r->sinks == NULL || r->sinks->on_progress == NULL)
+	if (is_withheld(r, &take))
+		return take;
+	if (r->sinks == NULL || r->sinks->on_progress == NULL)
 		return REQUEST_GOES_ON;
 	if (!text_keep(&r->scratch, phase))
 		return REQUEST_NO_MEMORY;
@@ -275,14 +306,11 @@ take_end(struct request *r, const struct wire_message *m)
 	return REQUEST_ENDED;
 }
 
-enum request_take
-request_take(struct request *r, const struct wire_message *m)
+static enum request_take
+take_message(struct request *r, const struct wire_message *m)
 {
 	struct wire_cursor c = wire_cursor(m->body, m->size);
-	bool of_call = m->id == WIRE_REPLY;
 
-	if (m->id != WIRE_END && of_call != (r->kind == WIRE_KIND_CALL))
-		return lie(r, "%s does not belong to this kind of request", wire_rule(m->id)->name);
 	switch (m->id) {
 	case WIRE_STREAM:
 		return take_stream(r, c);
@@ -301,4 +329,23 @@ request_take(struct request *r, const struct wire_message *m)
 	default:
 		return lie(r, "%s does not belong to a request", wire_rule(m->id)->name);
 	}
+}
+
+/* What is no row is rare: its time is taken, so that the clock of the first row can stand still. */
+enum request_take
+request_take(struct request *r, const struct wire_message *m)
+{
+	bool of_call = m->id == WIRE_REPLY;
+	enum request_take take;
+	int64_t began_ns;
+
+	if (m->id != WIRE_END && of_call != (r->kind == WIRE_KIND_CALL))
+		return lie(r, "%s does not belong to this kind of request", wire_rule(m->id)->name);
+	if (m->id == WIRE_ROW)
+		return take_message(r, m);
+	began_ns = sys_monotonic_ns();
+	take = take_message(r, m);
+	if (r->first_row_ns == 0)
+		r->sink_ns += sys_monotonic_ns() - began_ns;
+	return take;
 }

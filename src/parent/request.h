@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/deadline.h"
 #include "leanworker/leanworker.h"
+#include "parent/cancel.h"
 #include "wire/frame.h"
 
 struct request_stream {
@@ -31,20 +32,32 @@ struct request_end {
 struct request {
 	enum wire_kind kind;
 	uint32_t generation;
-	const struct lw_sinks *sinks; /* or NULL */
-	struct deadline deadline;     /* no callback is begun after it */
-	uint64_t cap;                 /* bytes of a payload, a reply, metadata; no limit at first */
+	const struct lw_sinks *sinks;  /* or NULL */
+	const lw_cancel_token *cancel; /* or NULL */
+	struct deadline deadline;      /* no callback is begun after it */
+	uint64_t cap; /* bytes of a payload, a reply, metadata; no limit at first */
 
 	struct request_stream *streams;
 	uint32_t stream_count;
-	uint64_t rows;    /* delivered to the sink, or counted where there is none */
-	uint64_t dropped; /* seen after a sink had failed */
+	uint64_t rows;        /* delivered to the sink, or counted where there is none */
+	uint64_t row_bytes;   /* of their payloads */
+	uint64_t dropped;     /* rows seen after it was muted */
+	uint64_t withheld;    /* all events seen after it was muted */
+	uint32_t last_stream; /* of the last row delivered */
+	uint64_t last_sequence;
+
+	int64_t began_ns;
+	int64_t first_row_ns; /* when the first row came; 0: none has */
+	int64_t event_ns;     /* when the last event was done with, sinks included */
+	int64_t sink_ns;      /* spent in sinks before the first row */
 	struct buffer metadata, reply, scratch;
 	bool has_metadata, has_reply;
 
 	bool ended; /* the child said END */
 	struct request_end end;
-	bool sink_failed; /* a callback returned nonzero: no other is made */
+	bool muted;       /* no other callback is made: */
+	bool sink_failed; /* one returned nonzero, */
+	bool cancelled;   /* or the caller cancelled */
 	int sink_code;
 	char why[512]; /* after REQUEST_LIE: has room for the longest name of a stream */
 };
@@ -52,15 +65,18 @@ struct request {
 enum request_take {
 	REQUEST_GOES_ON,
 	REQUEST_ENDED,
-	REQUEST_SINK_FAILED, /* just now */
-	REQUEST_LATE,        /* its deadline passed while a sink was busy */
-	REQUEST_LIE,         /* the message cannot be true; `why` says what */
+	REQUEST_MUTED, /* just now: nothing more is wanted of it */
+	REQUEST_LATE,  /* its deadline passed while a sink was busy */
+	REQUEST_LIE,   /* the message cannot be true; `why` says what */
 	REQUEST_NO_MEMORY
 };
 
 void request_init(struct request *r, enum wire_kind kind, uint32_t generation,
     const struct lw_sinks *sinks, struct deadline deadline);
 void request_free(struct request *r);
+
+/* Looks at the token; true when this mutes it, the first time. */
+bool request_heed_cancel(struct request *r);
 
 /* Takes one message that the table allows in a request. */
 enum request_take request_take(struct request *r, const struct wire_message *m);

@@ -10,11 +10,13 @@
 #include "base/json.h"
 #include "base/sys.h"
 #include "base/utf8.h"
+#include "parent/budgets.h"
 #include "parent/error.h"
+#include "parent/exchange.h"
 #include "parent/recipe.h"
 #include "parent/session.h"
+#include "parent/statistics.h"
 #include "parent/verdict.h"
-#include "parent/worker.h"
 
 #define EXPORT_NAME_MAX 255
 
@@ -22,7 +24,14 @@ struct lw_session {
 	lw_worker *worker; /* NULL once the worker is closed */
 	lw_capability *capability;
 	struct lw_session_facts facts; /* of the last opening */
+	struct lw_budgets budgets;     /* of this scope */
 };
+
+const lw_capability *
+session_capability(const lw_session *session)
+{
+	return session->capability;
+}
 
 static void
 keep_facts(lw_session *s)
@@ -77,19 +86,36 @@ open_session(lw_worker *w, const lw_capability *capability, lw_session **ret_ses
 }
 
 lw_code
-lw_session_open(lw_worker *worker, const lw_capability *capability, lw_session **ret_session,
-    struct lw_error *ret_error)
+lw_session_open(lw_worker *worker, const lw_capability *capability,
+    const struct lw_call_options *call, lw_session **ret_session, struct lw_error *ret_error)
 {
 	lw_code code;
 
 	if (capability == NULL || ret_session == NULL)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "capability and ret_session must be given");
-	code = worker_enter(worker, ret_error);
+	code = worker_enter(worker, call, NULL, ret_error);
 	if (code != LW_OK)
 		return code;
 	code = open_session(worker, capability, ret_session, ret_error);
 	worker_leave(worker);
+	return code;
+}
+
+lw_code
+lw_session_set_budgets(
+    lw_session *session, const struct lw_budgets *budgets, struct lw_error *ret_error)
+{
+	lw_code code;
+
+	if (session == NULL || budgets == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "session and budgets must be given");
+	if (session->worker != NULL && session->worker->in_call)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "the worker is in a call: from a callback of it, or from another thread");
+	code = budgets_check(budgets, ret_error);
+	if (code == LW_OK)
+		session->budgets = *budgets;
 	return code;
 }
 
@@ -135,8 +161,8 @@ struct call {
 	const char *export_name, *text;
 	size_t size;
 	struct request request;
-	int64_t began_ns;
-	uint32_t spent_ms; /* of the budget, in a child that died before it had read the request */
+	struct exchange exchange;
+	int64_t began_ns; /* of the request itself; 0: it was not begun */
 };
 
 static lw_code
@@ -164,19 +190,35 @@ check_call(const struct call *call, const struct lw_sinks *sinks, struct lw_erro
 	return LW_OK;
 }
 
+static void
+describe_last_row(const struct request *r, struct lw_error *error)
+{
+	if (r->rows == 0)
+		return;
+	error->has_row = LW_ROW_LAST;
+	(void)snprintf(error->stream, sizeof error->stream, "%s", r->streams[r->last_stream].name);
+	error->sequence = r->last_sequence;
+}
+
 /* What every error of a request says about it. */
 static void
 describe_call(const struct call *call, struct lw_error *error)
 {
 	const struct request *r = &call->request;
+	int64_t now = sys_monotonic_ns();
 
 	if (error == NULL)
 		return;
 	(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
 	error->generation = r->generation;
 	error->rows = r->rows;
-	error->elapsed_ns = (uint64_t)(sys_monotonic_ns() - call->began_ns);
+	error->elapsed_ns = (uint64_t)(now - call->began_ns);
+	error->quiet_ns = (uint64_t)(now - r->event_ns);
+	if (call->exchange.asked_ns != 0)
+		error->asked_ns = (uint64_t)(now - call->exchange.asked_ns);
 	error->work_started = !worker_may_repeat(call->session->worker);
+	if (error->has_row == LW_ROW_NONE && error->code != LW_E_ROW)
+		describe_last_row(r, error);
 }
 
 static void
@@ -184,23 +226,40 @@ describe_row(const struct request *r, struct lw_error *error)
 {
 	if (error == NULL || r->end.stream == WIRE_NO_STREAM)
 		return;
-	error->has_row = 1;
+	error->has_row = LW_ROW_AT_FAULT;
 	(void)snprintf(error->stream, sizeof error->stream, "%s", r->streams[r->end.stream].name);
 	error->sequence = r->end.sequence;
 }
 
+/* It stopped when it was asked ahead of a limit. */
+static lw_code
+late_error(const struct exchange_limit *limit, struct lw_error *ret_error)
+{
+	const char *stopped = "the export stopped when asked, and the child was kept";
+
+	if (limit->of_call)
+		return error_set(ret_error, limit->verdict,
+		    "the call's deadline came before the request was over; %s", stopped);
+	if (limit->verdict == LW_V_FIRST_ROW_TIMEOUT)
+		return error_set(ret_error, limit->verdict, "no row came within %u ms; %s",
+		    limit->budget_ms, stopped);
+	if (limit->verdict == LW_V_IDLE_TIMEOUT)
+		return error_set(ret_error, limit->verdict,
+		    "the export emitted nothing for %u ms; %s", limit->budget_ms, stopped);
+	return error_set(ret_error, limit->verdict, "the request did not end within %u ms; %s",
+	    limit->budget_ms, stopped);
+}
+
 /* The child said END, and it was not a success. */
 static lw_code
-end_error(const struct request *r, uint32_t budget_ms, struct lw_error *ret_error)
+end_error(const struct call *call, struct lw_error *ret_error)
 {
+	const struct request *r = &call->request;
 	lw_verdict verdict = verdict_of_outcome(r->end.outcome);
 	lw_code code;
 
-	if (verdict == LW_V_STOPPED)
-		return error_set(ret_error, LW_V_REQUEST_TIMEOUT,
-		    "the request did not end within %u ms; the export stopped when asked, and the "
-		    "child was kept",
-		    budget_ms);
+	if (r->end.outcome == WIRE_OUTCOME_STOPPED)
+		return late_error(&call->exchange.stopped_by, ret_error);
 	if (verdict == LW_V_EXPORT_STATUS)
 		code = error_set(
 		    ret_error, verdict, "the export returned status %u", r->end.status);
@@ -214,78 +273,148 @@ end_error(const struct request *r, uint32_t budget_ms, struct lw_error *ret_erro
 	return code;
 }
 
-static lw_code
-sink_error(const struct lw_worker *w, const struct request *r, struct lw_error *ret_error)
+static const char *
+fate(const struct call *call)
 {
-	const char *child = r->ended ? "kept" : w->child->exit.known ? "lost" : "killed";
+	const struct child *c = call->session->worker->child;
+
+	return call->request.ended ? "kept" : c->killed ? "killed" : "lost";
+}
+
+static lw_code
+sink_error(const struct call *call, struct lw_error *ret_error)
+{
+	const struct request *r = &call->request;
 	lw_code code = error_set(ret_error, LW_V_SINK,
 	    "a callback returned %d after %llu rows; the child was %s", r->sink_code,
-	    (unsigned long long)r->rows, child);
+	    (unsigned long long)r->rows, fate(call));
 
-	child_describe(w->child, ret_error);
 	if (ret_error != NULL)
 		ret_error->status = r->sink_code;
 	return code;
 }
 
-/* One of: success, a sink's refusal, what the child stated, how the child ended. */
+static lw_code
+cancel_error(const struct call *call, struct lw_error *ret_error)
+{
+	return error_set(ret_error, LW_V_CANCELLED,
+	    "the caller cancelled after %llu rows; the child was %s",
+	    (unsigned long long)call->request.rows, fate(call));
+}
+
+/* It ended well before it had noticed that nobody wants it any more, and nothing was kept back. */
+static bool
+is_success(const struct request *r)
+{
+	return r->ended && r->end.outcome == WIRE_OUTCOME_OK && !r->sink_failed && r->withheld == 0;
+}
+
+/* One of: success, a sink's refusal, a cancel, what the child stated, how the child ended. */
 static lw_code
 judge(const struct call *call, struct lw_error *ret_error)
 {
 	lw_worker *w = call->session->worker;
 	const struct request *r = &call->request;
-	lw_code code = LW_OK;
+	lw_code code;
 
-	if (r->sink_failed) {
-		code = sink_error(w, r, ret_error);
-	} else if (!r->ended) {
+	if (is_success(r))
+		return LW_OK;
+	if (r->sink_failed)
+		code = sink_error(call, ret_error);
+	else if (r->cancelled)
+		code = cancel_error(call, ret_error);
+	else if (!r->ended)
 		code = worker_child_error(w, ret_error);
-	} else if (r->end.outcome != WIRE_OUTCOME_OK) {
-		code = end_error(r, w->options.request_ms, ret_error);
-	}
-	if (code != LW_OK)
-		describe_call(call, ret_error);
+	else
+		code = end_error(call, ret_error);
+	if (ret_error != NULL && !child_lives(w->child))
+		child_describe(w->child, ret_error);
+	describe_call(call, ret_error);
 	return code;
 }
 
+static bool
+is_answered(const struct child *c)
+{
+	return c->state == CHILD_IDLE;
+}
+
+/* A repeat goes on with the budget of the first attempt. */
 static lw_code
 run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
     struct lw_error *ret_error)
 {
 	lw_worker *w = call->session->worker;
+	struct request *r = &call->request;
 	lw_code code = need_open(call->session, ret_error);
 
 	if (code != LW_OK)
 		return code;
-	call->began_ns = sys_monotonic_ns();
-	request_init(&call->request, kind, w->generation, sinks, DEADLINE_NEVER);
-	call->request.cap = w->options.row_cap;
-	worker_run(w, &call->request, call->export_name, call->text, call->size,
-	    w->options.request_ms - call->spent_ms);
+	if (call->began_ns == 0)
+		call->began_ns = sys_monotonic_ns();
+	call->exchange = (struct exchange){
+		.worker = w,
+		.is_done = is_answered,
+		.what = "the request",
+		.request = r,
+		.began_ns = call->began_ns,
+		.budget_ms = w->call.budgets.request_ms,
+		.late = LW_V_REQUEST_TIMEOUT,
+	};
+	request_init(r, kind, w->generation, sinks,
+	    deadline_earlier(
+		w->call.deadline, budget_end(call->began_ns, w->call.budgets.request_ms)));
+	r->cap = w->options.row_cap;
+	r->cancel = w->call.cancel;
+	child_run(w->child, r, call->export_name, call->text, call->size);
+	exchange_run(&call->exchange);
+	child_drain_log(w->child);
 	return judge(call, ret_error);
 }
 
-/* Of the request's budget; something is left, so that the repeat can at least be asked. */
-static uint32_t
-spent_ms(const struct call *call)
+/* Counts a request, however it ended. */
+static void
+account(const struct call *call, lw_code code, lw_verdict verdict)
 {
-	int64_t spent = (sys_monotonic_ns() - call->began_ns) / 1000000;
-	uint32_t budget = call->session->worker->options.request_ms;
+	lw_worker *w = call->session->worker;
+	struct lw_worker_statistics *s = &w->statistics;
+	const struct request *r = &call->request;
+	int64_t now = sys_monotonic_ns();
 
-	return call->began_ns == 0 ? 0 : spent < budget ? (uint32_t)spent : budget - 1;
+	s->requests++;
+	if (code != LW_OK)
+		s->failures[verdict]++;
+	s->rows += r->rows;
+	s->row_bytes += r->row_bytes;
+	if (call->began_ns != 0)
+		histogram_add(&s->request, now - call->began_ns);
+	if (r->first_row_ns != 0)
+		histogram_add(&s->first_row, r->first_row_ns - r->began_ns);
+	if (code != LW_OK)
+		return;
+	s->successes++;
+	restarts_note_success(&w->restarts);
+	if (w->lost_ns != 0)
+		histogram_add(&s->recovery, now - w->lost_ns);
+	w->lost_ns = 0;
 }
 
 static lw_code
 run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
     struct lw_error *ret_error)
 {
-	lw_code code = run_once(call, kind, sinks, ret_error);
+	lw_worker *w = call->session->worker;
+	struct lw_error own = LW_ERROR_INIT, *error = ret_error ? ret_error : &own;
+	lw_code code;
 
-	if (code != LW_OK && worker_may_repeat(call->session->worker)) {
-		call->spent_ms = spent_ms(call);
+	worker_apply_policy(w);
+	code = run_once(call, kind, sinks, error);
+	if (code != LW_OK && worker_may_repeat(w)) {
+		w->statistics.repeated++;
 		request_free(&call->request);
-		code = run_once(call, kind, sinks, ret_error);
+		code = run_once(call, kind, sinks, error);
 	}
+	account(call, code, error->verdict);
 	return code;
 }
 
@@ -324,6 +453,7 @@ fill_summary(struct call *call, struct lw_summary *ret, struct lw_error *ret_err
 	summary.rows = r->rows;
 	summary.elapsed_ns = r->end.elapsed_ns;
 	summary.generation = r->generation;
+	summary.restarted = call->session->worker->call.restarted;
 	summary.pid = call->session->worker->child->pid;
 	*ret = summary;
 	return LW_OK;
@@ -362,8 +492,8 @@ stream(struct call *call, const struct lw_sinks *sinks, struct lw_summary *ret_s
 
 lw_code
 lw_session_stream(lw_session *session, const char *export_name, const char *request,
-    size_t request_size, const struct lw_sinks *sinks, struct lw_summary *ret_summary,
-    struct lw_error *ret_error)
+    size_t request_size, const struct lw_sinks *sinks, const struct lw_call_options *options,
+    struct lw_summary *ret_summary, struct lw_error *ret_error)
 {
 	struct call call = { .session = session,
 		.export_name = export_name,
@@ -375,7 +505,7 @@ lw_session_stream(lw_session *session, const char *export_name, const char *requ
 		code = error_set(
 		    ret_error, LW_V_MISUSE, "the summary must begin as LW_SUMMARY_INIT");
 	if (code == LW_OK)
-		code = worker_enter(session->worker, ret_error);
+		code = worker_enter(session->worker, options, &session->budgets, ret_error);
 	if (code != LW_OK)
 		return code;
 	code = stream(&call, sinks, ret_summary, ret_error);
@@ -413,14 +543,17 @@ command(struct call *call, struct lw_reply *ret_reply, struct lw_error *ret_erro
 	}
 	ret_reply->text = (char *)r->reply.bytes;
 	ret_reply->size = size;
+	ret_reply->elapsed_ns = r->end.elapsed_ns;
 	ret_reply->generation = r->generation;
+	ret_reply->restarted = call->session->worker->call.restarted;
 	r->reply = BUFFER_EMPTY;
 	return LW_OK;
 }
 
 lw_code
 lw_session_call(lw_session *session, const char *export_name, const char *request,
-    size_t request_size, struct lw_reply *ret_reply, struct lw_error *ret_error)
+    size_t request_size, const struct lw_call_options *options, struct lw_reply *ret_reply,
+    struct lw_error *ret_error)
 {
 	struct call call = { .session = session,
 		.export_name = export_name,
@@ -431,7 +564,7 @@ lw_session_call(lw_session *session, const char *export_name, const char *reques
 	if (code == LW_OK && (ret_reply == NULL || ret_reply->struct_size != sizeof *ret_reply))
 		code = error_set(ret_error, LW_V_MISUSE, "the reply must begin as LW_REPLY_INIT");
 	if (code == LW_OK)
-		code = worker_enter(session->worker, ret_error);
+		code = worker_enter(session->worker, options, &session->budgets, ret_error);
 	if (code != LW_OK)
 		return code;
 	code = command(&call, ret_reply, ret_error);

@@ -7,4 +7,6 @@
 /* Its worker is being closed: from here on its calls answer LW_E_SESSION. */
 void session_orphan(lw_session *session);
 
+const lw_capability *session_capability(const lw_session *session);
+
 #endif

@@ -1,78 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parent/worker.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "parent/budgets.h"
 #include "parent/environment.h"
 #include "parent/error.h"
+#include "parent/exchange.h"
 #include "parent/recipe.h"
 #include "parent/resolve.h"
 #include "parent/session.h"
+#include "parent/statistics.h"
 #include "wire/protocol.h"
 
-#define ROW_CAP_MAX     (UINT64_C(1) << 32)
-#define EVENTS_PER_WAIT 16
-#define BURIAL_MS       4000 /* for the warden to do it; a big process takes 0.2 s to die */
-#define BURIAL_LAST_MS  1000 /* after that, for the kernel */
-
-/* ---- The engine ---------------------------------------------------------------------------- */
-
-/* Buried children have said all that they had to say. */
-static void
-drop_buried(struct lw_worker *w)
-{
-	struct child **link = &w->unburied;
-
-	while (*link != NULL) {
-		struct child *c = *link;
-
-		if (c->state == CHILD_BURIED) {
-			*link = c->next;
-			child_free(&c);
-		} else {
-			link = &c->next;
-		}
-	}
-}
-
-void
-worker_pump(struct lw_worker *w, struct deadline until)
-{
-	struct epoll_event events[EVENTS_PER_WAIT];
-	int count;
-
-	if (w->child != NULL)
-		until = deadline_earlier(until, child_due(w->child));
-	for (struct child *c = w->unburied; c != NULL; c = c->next)
-		until = deadline_earlier(until, child_due(c));
-	count = sys_epoll_wait(w->epoll, events, EVENTS_PER_WAIT, deadline_poll_ms(until));
-	for (int i = 0; i < count; i++) {
-		struct child_source *source = events[i].data.ptr;
-
-		source->on_ready(source->child);
-	}
-	if (w->child != NULL)
-		child_on_due(w->child);
-	for (struct child *c = w->unburied; c != NULL; c = c->next)
-		child_on_due(c);
-}
-
-/* Everything that is ready now, and nothing that is not. */
-static void
-pump_ready(struct lw_worker *w)
-{
-	worker_pump(w, (struct deadline){ 0 });
-	drop_buried(w);
-}
+#define ROW_CAP_MAX      (UINT64_C(1) << 32)
+#define MEMORY_SAMPLE_MS 100
+#define BURIAL_MS        4000 /* for the warden to do it; a big process takes 0.2 s to die */
+#define BURIAL_LAST_MS   1000 /* after that, for the kernel */
 
 /* ---- Calls --------------------------------------------------------------------------------- */
 
-lw_code
-worker_enter(struct lw_worker *w, struct lw_error *ret_error)
+static lw_code
+begin_call(struct lw_worker *w, const struct lw_call_options *call,
+    const struct lw_budgets *budgets, struct lw_error *ret_error)
 {
+	lw_code code;
+
+	w->call = (struct call_scope){ .deadline = DEADLINE_NEVER };
+	if (call != NULL && call->struct_size != sizeof *call)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "call options must begin as LW_CALL_OPTIONS_INIT (struct_size %zu, not %zu)",
+		    sizeof *call, call->struct_size);
+	if (call != NULL) {
+		code = budgets_check(&call->budgets, ret_error);
+		if (code != LW_OK)
+			return code;
+		w->call.budgets = call->budgets;
+		w->call.cancel = call->cancel;
+		if (call->deadline_ns != 0)
+			w->call.deadline.mono_ns = call->deadline_ns;
+	}
+	if (budgets != NULL)
+		budgets_widen(&w->call.budgets, budgets);
+	budgets_widen(&w->call.budgets, &w->budgets);
+	worker_watch_cancel(w);
+	return LW_OK;
+}
+
+lw_code
+worker_enter(struct lw_worker *w, const struct lw_call_options *call,
+    const struct lw_budgets *budgets, struct lw_error *ret_error)
+{
+	lw_code code;
+
 	if (w == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "the worker is NULL");
 	if (w->owner != getpid())
@@ -81,254 +65,75 @@ worker_enter(struct lw_worker *w, struct lw_error *ret_error)
 		    w->owner);
 	if (w->in_call)
 		return error_set(ret_error, LW_V_MISUSE,
-		    "a callback called back into the worker that is calling it");
+		    "the worker is in a call: from a callback of it, or from another thread");
 	if (w->shut_down)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "the worker was shut down; start another one");
+	code = begin_call(w, call, budgets, ret_error);
+	if (code != LW_OK)
+		return code;
 	w->in_call = true;
-	pump_ready(w);
+	worker_pump_ready(w);
 	return LW_OK;
 }
 
 void
 worker_leave(struct lw_worker *w)
 {
+	worker_unwatch_cancel(w);
+	worker_prepare_ahead(w);
 	w->in_call = false;
 }
 
-lw_code
-worker_child_error(struct lw_worker *w, struct lw_error *ret_error)
-{
-	const struct child *c = w->child;
-	size_t struct_size;
+/* ---- Burials ------------------------------------------------------------------------------- */
 
-	if (LW_BUG_IF(c == NULL || child_lives(c)))
-		return error_set(ret_error, LW_V_BUG, "a call ended without its child");
-	if (ret_error != NULL) {
-		struct_size = ret_error->struct_size;
-		*ret_error = c->cause;
-		ret_error->struct_size = struct_size;
-		child_describe(c, ret_error);
-	}
-	return c->cause.code;
-}
-
-/* ---- Children ------------------------------------------------------------------------------ */
-
-/* Takes the current child out of service; it is buried in passing. */
-static void
-set_aside(struct lw_worker *w)
-{
-	if (w->child == NULL)
-		return;
-	w->child->next = w->unburied;
-	w->unburied = w->child;
-	w->child = NULL;
-	drop_buried(w);
-}
-
-/* Waits until the child has left the state; false when it died or the time is over. */
 static bool
-wait_past(struct lw_worker *w, enum child_state state, struct deadline until)
+nobody_is_left(const struct lw_worker *w)
 {
-	while (w->child->state == state && !deadline_passed(until))
-		worker_pump(w, until);
-	return child_lives(w->child) && w->child->state != state;
+	return w->unburied == NULL;
 }
 
-static lw_code
-start_child(struct lw_worker *w, struct lw_error *ret_error)
-{
-	struct deadline until = deadline_in_ms(w->options.start_ms);
-	struct child_options options = {
-		.path = w->child_path,
-		.environment = w->environment,
-		.generation = w->generation + 1,
-		.row_cap = w->options.row_cap,
-		.containment = w->options.containment,
-		.on_log = w->options.on_log,
-		.log_context = w->options.log_context,
-		.epoll = w->epoll,
-	};
-	lw_code code = child_start(&options, &w->child, ret_error);
-
-	if (code != LW_OK)
-		return code;
-	w->generation++;
-	if (wait_past(w, CHILD_STARTING, until))
-		return LW_OK;
-	child_condemn(w->child, LW_V_START_TIMEOUT,
-	    "%s did not say HELLO within %u ms; it was killed", w->child_path, w->options.start_ms);
-	return worker_child_error(w, ret_error);
-}
-
-lw_code
-worker_need_child(struct lw_worker *w, struct lw_error *ret_error)
-{
-	lw_code code;
-
-	if (w->child != NULL && child_lives(w->child))
-		return LW_OK;
-	set_aside(w);
-	code = start_child(w, ret_error);
-	if (code != LW_OK)
-		set_aside(w);
-	return code;
-}
-
-static lw_shutdown_outcome
-retired_as(const struct child *c)
-{
-	if (!c->exit.known || c->exit.ordered)
-		return LW_SHUTDOWN_KILLED;
-	return c->bye && c->exit.code == 0 ? LW_SHUTDOWN_ORDERLY : LW_SHUTDOWN_DIED;
-}
-
-lw_shutdown_outcome
-worker_retire(struct lw_worker *w)
-{
-	struct child *c = w->child;
-	struct deadline until = deadline_in_ms(w->options.shutdown_ms);
-	lw_shutdown_outcome outcome = LW_SHUTDOWN_ALREADY_DEAD;
-
-	if (c != NULL && child_lives(c)) {
-		child_shut_down(c);
-		while (c->state != CHILD_BURIED && !deadline_passed(until))
-			worker_pump(w, until);
-		if (child_lives(c))
-			child_condemn(c, LW_V_SESSION_LOST, "the worker was replaced");
-		outcome = retired_as(c);
-	}
-	return outcome;
-}
-
-/* Waits until nothing of any child is left, as far as the kernel allows. */
-static void
+/* Waits until nothing of any child is left, as far as the kernel allows; answers what is. */
+static uint32_t
 bury_all(struct lw_worker *w)
 {
-	struct deadline until = deadline_in_ms(BURIAL_MS);
+	uint32_t unreaped = 0;
 
-	while (drop_buried(w), w->unburied != NULL && !deadline_passed(until))
-		worker_pump(w, until);
-	until = deadline_in_ms(BURIAL_LAST_MS);
-	for (struct child *c = w->unburied; c != NULL; c = c->next)
-		child_kill_warden(c);
-	while (drop_buried(w), w->unburied != NULL && !deadline_passed(until))
-		worker_pump(w, until);
+	if (!worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_MS))) {
+		for (struct child *c = w->unburied; c != NULL; c = c->next)
+			child_kill_warden(c);
+		(void)worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_LAST_MS));
+	}
 	while (w->unburied != NULL) {
 		struct child *c = w->unburied;
 
 		w->unburied = c->next;
 		child_free(&c);
+		unreaped++;
 	}
-}
-
-bool
-worker_may_repeat(const struct lw_worker *w)
-{
-	const struct child *c = w->child;
-
-	return c != NULL && !child_lives(c) && c->unread && !c->heard;
-}
-
-/* ---- Opening and running ------------------------------------------------------------------- */
-
-static lw_code
-open_child(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
-{
-	struct deadline until = deadline_in_ms(w->options.open_ms);
-
-	lw_capability_free(&w->loaded);
-	w->loaded = capability_hold(capability);
-	child_open(w->child, &capability->recipe);
-	if (wait_past(w, CHILD_OPENING, until))
-		return LW_OK;
-	child_condemn(w->child, LW_V_OPEN_TIMEOUT,
-	    "%s did not open within %u ms; the child was killed", capability->recipe.library,
-	    w->options.open_ms);
-	return worker_child_error(w, ret_error);
-}
-
-lw_code
-worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
-{
-	lw_code code;
-
-	/* Nothing is ever unloaded: another capability needs another process. */
-	if (w->child != NULL && w->child->state == CHILD_IDLE &&
-	    !capability_same(w->loaded, capability))
-		(void)worker_retire(w);
-	code = worker_need_child(w, ret_error);
-	if (code == LW_OK && w->child->state == CHILD_READY)
-		code = open_child(w, capability, ret_error);
-	return code;
-}
-
-/* The child is asked to stop this long before it is killed. */
-static uint32_t
-ask_ahead(const struct lw_worker *w, uint32_t budget_ms)
-{
-	return w->options.ask_ms < budget_ms / 10 ? w->options.ask_ms : budget_ms / 10;
-}
-
-void
-worker_run(struct lw_worker *w, struct request *request, const char *export_name, const char *text,
-    size_t size, uint32_t budget_ms)
-{
-	struct child *c = w->child;
-	struct deadline ask = deadline_in_ms(budget_ms - ask_ahead(w, budget_ms));
-	struct deadline grace = DEADLINE_NEVER;
-
-	request->deadline = deadline_in_ms(budget_ms);
-	child_run(c, request, export_name, text, size);
-	while (child_lives(c) && !request->ended) {
-		if (request->sink_failed && grace.mono_ns == DEADLINE_NEVER.mono_ns)
-			grace = deadline_in_ms(w->options.grace_ms);
-		if (deadline_passed(grace)) {
-			child_condemn(c, LW_V_SINK,
-			    "a callback returned %d, and the child did not stop within %u ms; it "
-			    "was killed",
-			    request->sink_code, w->options.grace_ms);
-		} else if (deadline_passed(request->deadline)) {
-			child_condemn(c, LW_V_REQUEST_TIMEOUT,
-			    "the request did not end within %u ms, and did not stop when asked; "
-			    "the child was killed",
-			    budget_ms);
-		} else if (c->state == CHILD_BUSY && deadline_passed(ask)) {
-			child_ask_stop(c);
-		} else {
-			worker_pump(w, deadline_earlier(deadline_earlier(grace, request->deadline),
-					   c->state == CHILD_BUSY ? ask : DEADLINE_NEVER));
-		}
-	}
-	child_drain_log(c);
+	return unreaped;
 }
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
-static void
-fill(uint32_t *value, uint32_t otherwise)
+static lw_code
+check_restart(const struct lw_restart_policy *p, struct lw_error *ret_error)
 {
-	if (*value == 0)
-		*value = otherwise;
-}
-
-static void
-fill_defaults(struct lw_worker_options *o)
-{
-	fill(&o->start_ms, 10000);
-	fill(&o->open_ms, 600000);
-	fill(&o->request_ms, 30000);
-	fill(&o->shutdown_ms, 2000);
-	fill(&o->ask_ms, 100);
-	fill(&o->grace_ms, 100);
-	if (o->row_cap == 0)
-		o->row_cap = WIRE_ROW_CAP_DEFAULT;
+	if ((unsigned)p->replacement > LW_REPLACE_MANUAL)
+		return error_set(
+		    ret_error, LW_V_MISUSE, "there is no replacement %d", p->replacement);
+	if (p->max_deaths > RESTART_DEATHS_MAX && p->max_deaths != LW_NO_LIMIT)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "max_deaths is %u; at most %d, or LW_NO_LIMIT", p->max_deaths,
+		    RESTART_DEATHS_MAX);
+	return LW_OK;
 }
 
 static lw_code
 check_options(const struct lw_worker_options *o, struct lw_error *ret_error)
 {
+	lw_code code;
+
 	if (o == NULL || o->struct_size != sizeof *o)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "options must begin as LW_WORKER_OPTIONS_INIT (struct_size %zu, not %zu)",
@@ -343,7 +148,8 @@ check_options(const struct lw_worker_options *o, struct lw_error *ret_error)
 		if (strchr(o->environment[i], '=') == NULL)
 			return error_set(ret_error, LW_V_MISUSE,
 			    "environment entry \"%s\" is not NAME=VALUE", o->environment[i]);
-	return LW_OK;
+	code = budgets_check(&o->budgets, ret_error);
+	return code == LW_OK ? check_restart(&o->restart, ret_error) : code;
 }
 
 static lw_code
@@ -364,15 +170,23 @@ prepare(struct lw_worker *w, const struct lw_worker_options *options, struct lw_
 	w->options = *options;
 	w->options.child_path = w->options.lean_sysroot = NULL; /* the caller's, and used up */
 	w->options.environment = NULL;
-	fill_defaults(&w->options);
+	w->budgets = options->budgets;
+	budgets_widen(&w->budgets, &budgets_built_in);
+	if (w->options.row_cap == 0)
+		w->options.row_cap = WIRE_ROW_CAP_DEFAULT;
+	if (w->options.restart.memory_sample_ms == 0)
+		w->options.restart.memory_sample_ms = MEMORY_SAMPLE_MS;
+	if (!restarts_init(
+		&w->restarts, &options->restart, (uint64_t)sys_monotonic_ns() ^ (uintptr_t)w))
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a worker");
 	return LW_OK;
 }
 
 /* ---- The public calls ---------------------------------------------------------------------- */
 
 lw_code
-lw_worker_start(
-    const struct lw_worker_options *options, lw_worker **ret_worker, struct lw_error *ret_error)
+lw_worker_start(const struct lw_worker_options *options, const struct lw_call_options *call,
+    lw_worker **ret_worker, struct lw_error *ret_error)
 {
 	lw_code code = check_options(options, ret_error);
 	lw_worker *w;
@@ -387,8 +201,9 @@ lw_worker_start(
 	w->epoll = -1;
 	w->owner = getpid();
 	code = prepare(w, options, ret_error);
+	if (code == LW_OK)
+		code = worker_enter(w, call, NULL, ret_error);
 	if (code == LW_OK) {
-		w->in_call = true;
 		code = worker_need_child(w, ret_error);
 		worker_leave(w);
 	}
@@ -399,28 +214,59 @@ lw_worker_start(
 	return code;
 }
 
-static lw_code
-check_health(lw_worker *w, struct lw_error *ret_error)
+lw_code
+lw_worker_set_budgets(
+    lw_worker *worker, const struct lw_budgets *budgets, struct lw_error *ret_error)
 {
-	struct deadline until = deadline_in_ms(w->options.request_ms);
-	lw_code code = worker_need_child(w, ret_error);
+	lw_code code = worker_enter(worker, NULL, NULL, ret_error);
 
 	if (code != LW_OK)
 		return code;
-	child_check_health(w->child);
-	while (child_lives(w->child) && !w->child->healthy && !deadline_passed(until))
-		worker_pump(w, until);
-	if (child_lives(w->child) && w->child->healthy)
+	if (budgets == NULL)
+		code = error_set(ret_error, LW_V_MISUSE, "budgets is NULL");
+	else
+		code = budgets_check(budgets, ret_error);
+	if (code == LW_OK) {
+		worker->budgets = *budgets;
+		budgets_widen(&worker->budgets, &budgets_built_in);
+	}
+	worker_leave(worker);
+	return code;
+}
+
+static bool
+is_healthy(const struct child *c)
+{
+	return c->healthy;
+}
+
+static lw_code
+check_health(lw_worker *w, struct lw_error *ret_error)
+{
+	lw_code code = worker_need_child(w, ret_error);
+	struct exchange x = {
+		.worker = w,
+		.is_done = is_healthy,
+		.what = "the sign of life",
+		.budget_ms = w->call.budgets.request_ms,
+		.late = LW_V_REQUEST_TIMEOUT,
+		.killable_only = true,
+	};
+
+	if (code != LW_OK)
+		return code;
+	if (!child_is_free(w->child)) /* it opens the capability ahead: a sign of life */
 		return LW_OK;
-	child_condemn(w->child, LW_V_REQUEST_TIMEOUT,
-	    "the child gave no sign of life within %u ms; it was killed", w->options.request_ms);
-	return worker_child_error(w, ret_error);
+	x.began_ns = sys_monotonic_ns();
+	child_check_health(w->child);
+	exchange_run(&x);
+	return child_lives(w->child) ? LW_OK : worker_child_error(w, ret_error);
 }
 
 lw_code
-lw_worker_health(lw_worker *worker, struct lw_error *ret_error)
+lw_worker_health(lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error)
 {
-	lw_code code = worker_enter(worker, ret_error);
+	lw_code code = worker_enter(worker, call, NULL, ret_error);
 
 	if (code != LW_OK)
 		return code;
@@ -432,16 +278,63 @@ lw_worker_health(lw_worker *worker, struct lw_error *ret_error)
 }
 
 lw_code
-lw_worker_cycle(lw_worker *worker, struct lw_error *ret_error)
+lw_worker_cycle(lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error)
 {
-	lw_code code = worker_enter(worker, ret_error);
+	lw_code code = worker_enter(worker, call, NULL, ret_error);
 
 	if (code != LW_OK)
 		return code;
-	(void)worker_retire(worker);
+	(void)worker_retire(worker, LW_RESTART_EXPLICIT);
+	worker_set_aside(worker);
+	worker->lost = LW_RESTART_EXPLICIT; /* whatever it was: a manual replacement ends here */
 	code = worker_need_child(worker, ret_error);
 	worker_leave(worker);
 	return code;
+}
+
+int
+lw_worker_fd(const lw_worker *worker)
+{
+	return worker != NULL && !worker->shut_down ? worker->epoll : -1;
+}
+
+lw_code
+lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error)
+{
+	lw_code code = worker_enter(worker, NULL, NULL, ret_error);
+
+	if (code != LW_OK)
+		return code;
+	worker_leave(worker);
+	if (ret_again_ms != NULL)
+		*ret_again_ms = deadline_poll_ms(worker_due(worker));
+	return LW_OK;
+}
+
+lw_code
+lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics)
+{
+	if (worker == NULL || ret_statistics == NULL ||
+	    ret_statistics->struct_size != sizeof *ret_statistics)
+		return LW_E_MISUSE;
+	*ret_statistics = worker->statistics;
+	ret_statistics->struct_size = sizeof *ret_statistics;
+	if (worker->child != NULL)
+		ret_statistics->log_bytes += worker->child->log.total;
+	for (const struct child *c = worker->unburied; c != NULL; c = c->next)
+		ret_statistics->unburied++;
+	return LW_OK;
+}
+
+/* Collects what is there, unless a call or another process is at it. */
+static void
+catch_up(lw_worker *w)
+{
+	if (w->in_call || w->owner != getpid())
+		return;
+	w->in_call = true;
+	worker_pump_ready(w);
+	w->in_call = false;
 }
 
 lw_code
@@ -451,11 +344,7 @@ lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 
 	if (worker == NULL || ret_facts == NULL || ret_facts->struct_size != sizeof *ret_facts)
 		return LW_E_MISUSE;
-	if (!worker->in_call && worker->owner == getpid()) {
-		worker->in_call = true;
-		pump_ready(worker);
-		worker->in_call = false;
-	}
+	catch_up(worker);
 	c = worker->child;
 	memset(ret_facts, 0, sizeof *ret_facts);
 	ret_facts->struct_size = sizeof *ret_facts;
@@ -472,35 +361,44 @@ lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 	return LW_OK;
 }
 
+static bool
+child_is_over(const struct lw_worker *w)
+{
+	return w->child == NULL || w->child->state == CHILD_BURIED;
+}
+
+/* Ends the child, and tells how. */
+static void
+end_child(lw_worker *w, struct lw_shutdown_report *ret)
+{
+	int64_t began = sys_monotonic_ns();
+
+	ret->outcome = worker_retire(w, LW_RESTART_EXPLICIT);
+	ret->asked_ns = (uint64_t)(sys_monotonic_ns() - began);
+	(void)worker_wait_until(w, child_is_over, deadline_in_ms(BURIAL_MS));
+	ret->exit = w->child ? w->child->exit : (struct lw_exit){ .code = -1 };
+	ret->generations = w->generation;
+	worker_set_aside(w);
+	ret->unreaped = bury_all(w);
+	ret->elapsed_ns = (uint64_t)(sys_monotonic_ns() - began);
+}
+
 lw_code
 lw_worker_shutdown(
     lw_worker *worker, struct lw_shutdown_report *ret_report, struct lw_error *ret_error)
 {
-	int64_t began = sys_monotonic_ns();
-	struct deadline until;
-	lw_shutdown_outcome outcome;
+	struct lw_shutdown_report report = LW_SHUTDOWN_REPORT_INIT;
 	lw_code code;
 
 	if (ret_report != NULL && ret_report->struct_size != sizeof *ret_report)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "the report must begin as LW_SHUTDOWN_REPORT_INIT");
-	code = worker_enter(worker, ret_error);
+	code = worker_enter(worker, NULL, NULL, ret_error);
 	if (code != LW_OK)
 		return code;
-	outcome = worker_retire(worker);
-	until = deadline_in_ms(BURIAL_MS);
-	while (worker->child != NULL && worker->child->state != CHILD_BURIED &&
-	       !deadline_passed(until))
-		worker_pump(worker, until);
-	if (ret_report != NULL) {
-		ret_report->outcome = outcome;
-		ret_report->exit = worker->child ? worker->child->exit
-						 : (struct lw_exit){ .code = -1 };
-		ret_report->generations = worker->generation;
-		ret_report->elapsed_ns = (uint64_t)(sys_monotonic_ns() - began);
-	}
-	set_aside(worker);
-	bury_all(worker);
+	end_child(worker, &report);
+	if (ret_report != NULL)
+		*ret_report = report;
 	worker->shut_down = true;
 	worker_leave(worker);
 	return LW_OK;
@@ -518,12 +416,13 @@ lw_worker_close(lw_worker **worker)
 	if (w->session != NULL)
 		session_orphan(w->session);
 	if (w->child != NULL && w->owner == getpid()) {
-		child_condemn(w->child, LW_V_SESSION_LOST, "the worker was closed");
-		set_aside(w);
+		child_condemn(w->child, LW_V_REPLACED, "the worker was closed");
+		worker_set_aside(w);
 	}
 	if (w->epoll >= 0 && w->owner == getpid())
-		bury_all(w);
+		(void)bury_all(w);
 	sys_close(&w->epoll);
+	restarts_free(&w->restarts);
 	lw_capability_free(&w->loaded);
 	environment_free(w->environment);
 	sys_free(w->child_path);

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Policy: which child serves, when it is replaced, and the loop around the engine. Calls child.h;
- * child.c calls nothing here.
+ * a child calls nothing here.
+ *
+ *      worker.c    the public calls
+ *      service.c   children: start, open, replace, send away
+ *      exchange.c  one question to a child, and the patience for its answer
+ *      engine.c    the one wait
  */
 #ifndef LW_PARENT_WORKER_H
 #define LW_PARENT_WORKER_H
@@ -11,6 +16,16 @@
 #include "base/deadline.h"
 #include "leanworker/leanworker.h"
 #include "parent/child.h"
+#include "parent/restart.h"
+
+/* The call in progress. */
+struct call_scope {
+	struct lw_budgets budgets; /* of every scope, made one */
+	struct deadline deadline;  /* over everything that the call does */
+	lw_cancel_token *cancel;   /* or NULL */
+	bool cancel_watched;       /* its descriptor is in our epoll */
+	lw_restart restarted;      /* why the call had to start a child */
+};
 
 struct lw_worker {
 	struct lw_worker_options
@@ -26,30 +41,51 @@ struct lw_worker {
 	struct child *unburied;
 	struct lw_session *session;   /* the open one, or NULL */
 	struct lw_capability *loaded; /* what the newest child was given to open, or NULL */
+
+	struct call_scope call;
+	struct child_source on_cancel;
+	struct lw_budgets budgets; /* the worker's scope */
+	struct restarts restarts;
+	lw_restart ordered;  /* why the current child is being sent away; NONE: it is not */
+	lw_restart lost;     /* why there is no child, or will be none; NONE before the first */
+	int64_t lost_ns;     /* since when, if nobody ordered it; 0 after the next success */
+	lw_verdict last_end; /* the cause of the last end that nobody ordered, and its words */
+	char last_words[512];
+	struct lw_worker_statistics statistics;
 };
 
 /*
  * Every public call begins with one and ends with the other. Entering refuses re-entry, a forked
- * copy and a worker that was shut down, and collects what happened since the last call.
+ * copy and a worker that was shut down, and collects what happened since the last call. `budgets`
+ * are a session's, or NULL; `call` may be NULL.
  */
-lw_code worker_enter(struct lw_worker *w, struct lw_error *ret_error);
+lw_code worker_enter(struct lw_worker *w, const struct lw_call_options *call,
+    const struct lw_budgets *budgets, struct lw_error *ret_error);
 void worker_leave(struct lw_worker *w);
+
+/* ---- service.c ---- */
 
 /* A living child that has said HELLO; starts one where there is none. */
 lw_code worker_need_child(struct lw_worker *w, struct lw_error *ret_error);
-/* Sends the child away, orderly, within shutdown_ms; then kills it. There is no child afterwards. */
-lw_shutdown_outcome worker_retire(struct lw_worker *w);
 
 /* A living child that has this capability open, and no other. */
 lw_code worker_need_open(
     struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error);
 
-/*
- * Runs one request to its end, or to the child's. The request is judged by the caller: look at
- * request->ended, then at the child.
- */
-void worker_run(struct lw_worker *w, struct request *request, const char *export_name,
-    const char *text, size_t size, uint32_t budget_ms);
+/* Takes a sample of the child's memory into the statistics; false when it cannot be had. */
+bool worker_sample_memory(struct lw_worker *w);
+
+/* Replaces a child that the restart policy no longer wants, before work is begun in it. */
+void worker_apply_policy(struct lw_worker *w);
+
+/* Eager replacement: begins what the next call will need, and waits for nothing. */
+void worker_prepare_ahead(struct lw_worker *w);
+
+/* Sends the child away, orderly, within shutdown_ms; then kills it. It stays the worker's child. */
+lw_shutdown_outcome worker_retire(struct lw_worker *w, lw_restart reason);
+
+/* Takes the current child out of service, and accounts for its end; it is buried in passing. */
+void worker_set_aside(struct lw_worker *w);
 
 /*
  * The child died before it had read the last question, and without a word: it was dead, or dying,
@@ -57,10 +93,24 @@ void worker_run(struct lw_worker *w, struct request *request, const char *export
  */
 bool worker_may_repeat(const struct lw_worker *w);
 
-/* One wait of the engine, at most until the deadline, and all that is ready then. */
-void worker_pump(struct lw_worker *w, struct deadline until);
-
 /* The error for a call that ended with its child: the cause, and what is known of the end. */
 lw_code worker_child_error(struct lw_worker *w, struct lw_error *ret_error);
+
+/* ---- engine.c ---- */
+
+/* One wait, at most until the deadline, and all that is ready then. */
+void worker_pump(struct lw_worker *w, struct deadline until);
+/* Everything that is ready now, and nothing that is not. */
+void worker_pump_ready(struct lw_worker *w);
+/* When it has something to do that no descriptor tells. */
+struct deadline worker_due(const struct lw_worker *w);
+/* Waits until this holds; false when the time was over first. */
+bool worker_wait_until(
+    struct lw_worker *w, bool (*holds)(const struct lw_worker *w), struct deadline until);
+/* Frees the children that are buried: they have said all that they had to say. */
+void worker_drop_buried(struct lw_worker *w);
+
+void worker_watch_cancel(struct lw_worker *w);
+void worker_unwatch_cancel(struct lw_worker *w);
 
 #endif

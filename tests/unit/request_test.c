@@ -720,7 +720,7 @@ after_a_sink_has_failed_nothing_is_delivered_and_all_is_counted(void **state)
 	seen.answer = -42;
 	goes_on(stream(0, "r"));
 	goes_on(row(0, 0, "1"));
-	assert_int_equal(row(0, 1, "2"), REQUEST_SINK_FAILED);
+	assert_int_equal(row(0, 1, "2"), REQUEST_MUTED);
 	assert_true(request.sink_failed);
 	assert_int_equal(request.sink_code, -42);
 	goes_on(row(0, 2, "3"));
@@ -744,13 +744,13 @@ any_sink_may_fail(void **state)
 	begin(WIRE_KIND_STREAM);
 	seen.fail_at = 1;
 	seen.answer = 7;
-	assert_int_equal(diagnostic("c", 1, "m", 1), REQUEST_SINK_FAILED);
+	assert_int_equal(diagnostic("c", 1, "m", 1), REQUEST_MUTED);
 	assert_int_equal(request.sink_code, 7);
 
 	begin(WIRE_KIND_STREAM);
 	seen.fail_at = 1;
 	seen.answer = 1;
-	assert_int_equal(progress(1, 2, "p", 1), REQUEST_SINK_FAILED);
+	assert_int_equal(progress(1, 2, "p", 1), REQUEST_MUTED);
 	assert_int_equal(request.sink_code, 1);
 	assert_int_equal(progress(1, 2, "p", 1), REQUEST_GOES_ON);
 	assert_int_equal(seen.calls, 1);
@@ -781,7 +781,7 @@ a_sink_that_fails_too_late_has_failed(void **state)
 	seen.fail_at = 1;
 	seen.answer = 3;
 	goes_on(stream(0, "r"));
-	assert_int_equal(row(0, 0, "1"), REQUEST_SINK_FAILED);
+	assert_int_equal(row(0, 0, "1"), REQUEST_MUTED);
 }
 
 /* ---- Damage -------------------------------------------------------------------------------- */

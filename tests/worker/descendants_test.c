@@ -20,7 +20,7 @@ under_every_containment(void (*scenario)(lw_containment containment))
 
 		options.child_path = support_child();
 		options.containment = (lw_containment)kind;
-		if (lw_worker_start(&options, &worker, NULL) != LW_OK)
+		if (lw_worker_start(&options, NULL, &worker, NULL) != LW_OK)
 			continue;
 		lw_worker_close(&worker);
 		scenario((lw_containment)kind);
@@ -125,7 +125,7 @@ be_the_parent(lw_containment containment, enum trouble trouble, int ready)
 	struct lw_sinks sinks = LW_SINKS_INIT;
 
 	h.options.containment = containment;
-	h.options.request_ms = 100000;
+	h.options.budgets.request_ms = 100000;
 	harness_open_guest(&h);
 	(void)harness_stream(&h, "guest_leave_descendants", "5");
 	if (trouble == FORKED_COPY && fork() == 0)
@@ -134,9 +134,10 @@ be_the_parent(lw_containment containment, enum trouble trouble, int ready)
 	sinks.context = &ready;
 	sinks.on_row = on_first_row;
 	if (trouble == STOPPED_WORKER)
-		(void)lw_session_stream(h.session, "guest_stop_self", "0", 1, &sinks, NULL, NULL);
+		(void)lw_session_stream(
+		    h.session, "guest_stop_self", "0", 1, &sinks, NULL, NULL, NULL);
 	else if (trouble == HELD_BY_REQUEST)
-		(void)lw_session_stream(h.session, "guest_hang", "0", 1, &sinks, NULL, NULL);
+		(void)lw_session_stream(h.session, "guest_hang", "0", 1, &sinks, NULL, NULL, NULL);
 	say_ready(&ready, NULL);
 	for (;;)
 		(void)pause();

@@ -89,7 +89,7 @@ an_error_that_lean_throws_is_told_by_its_text(void **state)
 	assert_string_equal(h.error.message, "no such \xce\xbb");
 	assert_int_equal(h.error.rows, 1);
 	assert_int_equal(lw_session_call(h.session, "leanworker_fixture_throw_command", request,
-			     strlen(request), &reply, &h.error),
+			     strlen(request), NULL, &reply, &h.error),
 	    LW_E_EXCEPTION);
 	assert_string_equal(h.error.message, "no such \xce\xbb");
 	assert_string_equal(h.error.command, "leanworker_fixture_throw_command");
@@ -122,7 +122,8 @@ an_export_of_another_kind_is_refused(void **state)
 	harness_open_fixture(&h);
 	(void)harness_stream(&h, "leanworker_fixture_echo", "{}");
 	EXPECT_FAILURE(&h, LW_V_EXPORT_KIND);
-	h.code = lw_session_call(h.session, "leanworker_fixture_rows", "{}", 2, &reply, &h.error);
+	h.code = lw_session_call(
+	    h.session, "leanworker_fixture_rows", "{}", 2, NULL, &reply, &h.error);
 	EXPECT_FAILURE(&h, LW_V_EXPORT_KIND);
 	harness_expect_usable(&h);
 	assert_int_equal(harness_generation(&h), 1);
@@ -154,7 +155,8 @@ a_reply_that_is_not_json_is_named(void **state)
 
 	(void)state;
 	harness_open_fixture(&h);
-	h.code = lw_session_call(h.session, "leanworker_fixture_echo", "[1,2", 4, &reply, &h.error);
+	h.code = lw_session_call(
+	    h.session, "leanworker_fixture_echo", "[1,2", 4, NULL, &reply, &h.error);
 	EXPECT_FAILURE(&h, LW_V_REPLY_MALFORMED);
 	assert_int_equal(h.error.offset, 4);
 	harness_end(&h);
@@ -168,16 +170,18 @@ metadata_is_compared_by_what_was_asked_for(void **state)
 
 	(void)state;
 	harness_open_fixture(&h);
-	assert_int_equal(lw_session_expect_metadata(h.session, export_name, NULL, &h.error), LW_OK);
-	assert_int_equal(lw_session_expect_metadata(h.session, export_name,
-			     "{\"name\":\"leanworker-fixture\",\"version\":\"0.1.0\"}", &h.error),
+	assert_int_equal(
+	    lw_session_expect_metadata(h.session, export_name, NULL, NULL, &h.error), LW_OK);
+	assert_int_equal(
+	    lw_session_expect_metadata(h.session, export_name,
+		"{\"name\":\"leanworker-fixture\",\"version\":\"0.1.0\"}", NULL, &h.error),
 	    LW_OK);
 	h.code = lw_session_expect_metadata(
-	    h.session, export_name, "{\"version\":\"9\"}", &h.error);
+	    h.session, export_name, "{\"version\":\"9\"}", NULL, &h.error);
 	EXPECT_FAILURE(&h, LW_V_METADATA);
 	EXPECT_TEXT(h.error.message, "\"version\" is expected to be \"9\" and is \"0.1.0\"");
 	assert_int_equal(
-	    lw_session_expect_metadata(h.session, export_name, "[]", &h.error), LW_E_MISUSE);
+	    lw_session_expect_metadata(h.session, export_name, "[]", NULL, &h.error), LW_E_MISUSE);
 	harness_end(&h);
 }
 
@@ -228,8 +232,8 @@ lean_that_asks_whether_it_is_cancelled_keeps_its_process(void **state)
 	pid_t pid;
 
 	(void)state;
-	h.options.request_ms = 8000;
-	h.options.ask_ms = 800;
+	h.options.budgets.request_ms = 8000;
+	h.options.budgets.ask_ms = 800;
 	harness_open_fixture(&h);
 	pid = harness_pid(&h);
 	(void)harness_stream(&h, "leanworker_fixture_spin", "{}");
@@ -247,7 +251,7 @@ rows_arrive_while_lean_is_still_at_work(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	h.options.request_ms = 3000;
+	h.options.budgets.request_ms = 3000;
 	harness_open_fixture(&h);
 	h.sink_answer = 7; /* on the only row of an export that would go on for ever */
 	(void)harness_stream(&h, "leanworker_fixture_spin", "{}");
@@ -266,7 +270,7 @@ expect_no_opening(struct lw_capability_options *options, struct harness *h, lw_v
 	lw_session *session = NULL;
 
 	assert_int_equal(lw_capability_create(options, &capability, &h->error), LW_OK);
-	h->code = lw_session_open(h->worker, capability, &session, &h->error);
+	h->code = lw_session_open(h->worker, capability, NULL, &session, &h->error);
 	EXPECT_FAILURE(h, verdict);
 	assert_null(session);
 	lw_capability_free(&capability);

@@ -53,11 +53,19 @@ static void
 every_ordinary_signal_is_named(void **state)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGBUS, SIGFPE,
-		SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGSYS, SIGXCPU };
+		SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGSYS };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		expect_death_by(signals[i], LW_V_SIGNALLED);
+}
+
+static void
+a_limit_of_the_system_is_named(void **state)
+{
+	(void)state;
+	expect_death_by(SIGXCPU, LW_V_RESOURCE_LIMIT);
+	expect_death_by(SIGXFSZ, LW_V_RESOURCE_LIMIT);
 }
 
 static void
@@ -83,7 +91,7 @@ a_hang_is_ended_at_the_deadline(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	h.options.request_ms = 1500;
+	h.options.budgets.request_ms = 1500;
 	harness_open_guest(&h);
 	(void)harness_stream(&h, "guest_hang", "0");
 	EXPECT_FAILURE(&h, LW_V_REQUEST_TIMEOUT);
@@ -100,7 +108,7 @@ a_stopped_worker_is_ended_at_the_deadline(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	h.options.request_ms = 1500;
+	h.options.budgets.request_ms = 1500;
 	harness_open_guest(&h);
 	(void)harness_stream(&h, "guest_stop_self", "0");
 	EXPECT_FAILURE(&h, LW_V_REQUEST_TIMEOUT);
@@ -114,8 +122,8 @@ an_export_that_stops_when_asked_keeps_its_child(void **state)
 	pid_t pid;
 
 	(void)state;
-	h.options.request_ms = 5000;
-	h.options.ask_ms = 500;
+	h.options.budgets.request_ms = 5000;
+	h.options.budgets.ask_ms = 500;
 	harness_open_guest(&h);
 	pid = harness_pid(&h);
 	(void)harness_stream(&h, "guest_emit_until_stopped", "0");
@@ -316,6 +324,7 @@ main(void)
 		LW_TEST(an_abort_in_mid_stream_is_named),
 		LW_TEST(a_kill_in_mid_stream_is_told_from_our_own),
 		LW_TEST(every_ordinary_signal_is_named),
+		LW_TEST(a_limit_of_the_system_is_named),
 		LW_TEST(an_exit_in_mid_stream_is_no_success),
 		LW_TEST(a_hang_is_ended_at_the_deadline),
 		LW_TEST(a_stopped_worker_is_ended_at_the_deadline),

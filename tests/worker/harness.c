@@ -30,7 +30,7 @@ harness_start(struct harness *h)
 		h->options.child_path = support_child();
 	h->options.on_log = keep_log;
 	h->options.log_context = h;
-	expect_ok(h, lw_worker_start(&h->options, &h->worker, &h->error));
+	expect_ok(h, lw_worker_start(&h->options, NULL, &h->worker, &h->error));
 }
 
 /* A file beside the fixture's library. */
@@ -51,7 +51,7 @@ open_manifest(struct harness *h, const char *path)
 	if (h->worker == NULL)
 		harness_start(h);
 	expect_ok(h, lw_capability_load(path, &capability, &h->error));
-	expect_ok(h, lw_session_open(h->worker, capability, &h->session, &h->error));
+	expect_ok(h, lw_session_open(h->worker, capability, NULL, &h->session, &h->error));
 	lw_capability_free(&capability);
 }
 
@@ -85,7 +85,7 @@ harness_open_guest(struct harness *h)
 	if (h->worker == NULL)
 		harness_start(h);
 	expect_ok(h, lw_capability_create(&options, &capability, &h->error));
-	expect_ok(h, lw_session_open(h->worker, capability, &h->session, &h->error));
+	expect_ok(h, lw_session_open(h->worker, capability, NULL, &h->session, &h->error));
 	lw_capability_free(&capability);
 }
 
@@ -108,7 +108,7 @@ harness_try_native(struct harness *h, const char *file, const char *dependency)
 		harness_start(h);
 	expect_ok(h, lw_capability_create(&options, &capability, &h->error));
 	lw_session_close(&h->session);
-	h->code = lw_session_open(h->worker, capability, &h->session, &h->error);
+	h->code = lw_session_open(h->worker, capability, NULL, &h->session, &h->error);
 	lw_capability_free(&capability);
 	return h->code;
 }
@@ -178,8 +178,8 @@ harness_stream(struct harness *h, const char *export_name, const char *request)
 	assert_non_null(h->events_out);
 	h->rows_seen = 0;
 	lw_summary_clear(&h->summary);
-	h->code = lw_session_stream(
-	    h->session, export_name, request, strlen(request), &sinks, &h->summary, &h->error);
+	h->code = lw_session_stream(h->session, export_name, request, strlen(request), &sinks, NULL,
+	    &h->summary, &h->error);
 	fclose(h->events_out);
 	h->events_out = NULL;
 	return h->code;
@@ -193,14 +193,14 @@ harness_expect_usable(struct harness *h)
 	struct lw_reply reply = LW_REPLY_INIT;
 	const char *echo = "leanworker_fixture_echo";
 
-	expect_ok(h, lw_worker_health(h->worker, &h->error));
+	expect_ok(h, lw_worker_health(h->worker, NULL, &h->error));
 	if (h->session == NULL)
 		return;
 	assert_int_equal(lw_session_facts(h->session, &session), LW_OK);
-	if (lw_session_call(h->session, "guest_echo", "{\"still\":\"here\"}", 16, &reply, NULL) !=
-	    LW_OK)
-		expect_ok(h, lw_session_call(
-				 h->session, echo, "{\"still\":\"here\"}", 16, &reply, &h->error));
+	if (lw_session_call(
+		h->session, "guest_echo", "{\"still\":\"here\"}", 16, NULL, &reply, NULL) != LW_OK)
+		expect_ok(h, lw_session_call(h->session, echo, "{\"still\":\"here\"}", 16, NULL,
+				 &reply, &h->error));
 	assert_string_equal(reply.text, "{\"still\":\"here\"}");
 	lw_reply_clear(&reply);
 	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_OK);

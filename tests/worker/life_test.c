@@ -18,7 +18,7 @@ a_cycle_gives_a_fresh_process_and_keeps_the_session(void **state)
 	(void)state;
 	harness_open_guest(&h);
 	first = harness_pid(&h);
-	assert_int_equal(lw_worker_cycle(h.worker, &h.error), LW_OK);
+	assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
 	assert_int_equal(harness_generation(&h), 2);
 	assert_int_not_equal(harness_pid(&h), first);
 	assert_int_equal(lw_session_facts(h.session, &facts), LW_OK);
@@ -39,7 +39,7 @@ twenty_cycles_leave_nothing_behind(void **state)
 	(void)state;
 	harness_open_guest(&h);
 	for (uint32_t generation = 2; generation <= 21; generation++) {
-		assert_int_equal(lw_worker_cycle(h.worker, &h.error), LW_OK);
+		assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
 		assert_int_equal(harness_stream(&h, "guest_status", "0"), LW_OK);
 		assert_int_equal(h.summary.generation, generation);
 	}
@@ -77,7 +77,7 @@ a_dead_worker_can_be_cycled(void **state)
 	harness_start(&h);
 	assert_int_equal(kill(harness_pid(&h), SIGSEGV), 0);
 	assert_true(wait_until(has_no_child, &h, 5000));
-	assert_int_equal(lw_worker_cycle(h.worker, &h.error), LW_OK);
+	assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
 	harness_end(&h);
 }
 
@@ -94,7 +94,7 @@ a_shutdown_says_how_the_child_ended(void **state)
 	assert_int_equal(h.report.exit.code, 0);
 	assert_int_equal(h.report.exit.survivors, 0);
 	assert_int_not_equal(h.report.exit.peak_kib, 0);
-	assert_int_equal(lw_worker_health(h.worker, &h.error), LW_E_MISUSE);
+	assert_int_equal(lw_worker_health(h.worker, NULL, &h.error), LW_E_MISUSE);
 	assert_int_equal(lw_worker_shutdown(h.worker, NULL, NULL), LW_E_MISUSE);
 	harness_close(&h);
 }
@@ -105,7 +105,7 @@ a_shutdown_of_a_stopped_child_kills_it(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	h.options.shutdown_ms = 100;
+	h.options.budgets.shutdown_ms = 100;
 	harness_open_guest(&h);
 	assert_int_equal(kill(harness_pid(&h), SIGSTOP), 0);
 	assert_int_equal(lw_worker_shutdown(h.worker, &h.report, &h.error), LW_OK);
@@ -138,7 +138,7 @@ another_capability_gets_another_process(void **state)
 
 	(void)state;
 	harness_open_guest(&h);
-	assert_int_equal(lw_session_open(h.worker, NULL, &second, &h.error), LW_E_MISUSE);
+	assert_int_equal(lw_session_open(h.worker, NULL, NULL, &second, &h.error), LW_E_MISUSE);
 	lw_session_close(&h.session);
 	harness_open_guest(&h);
 	harness_expect_usable(&h);
@@ -156,10 +156,11 @@ call_back(struct harness *h, const struct lw_row *row)
 	struct lw_error error = LW_ERROR_INIT;
 
 	(void)row;
-	assert_int_equal(lw_worker_health(h->worker, &error), LW_E_MISUSE);
-	assert_int_equal(lw_worker_cycle(h->worker, &error), LW_E_MISUSE);
+	assert_int_equal(lw_worker_health(h->worker, NULL, &error), LW_E_MISUSE);
+	assert_int_equal(lw_worker_cycle(h->worker, NULL, &error), LW_E_MISUSE);
 	assert_int_equal(
-	    lw_session_stream(h->session, "guest_status", "0", 1, NULL, NULL, &error), LW_E_MISUSE);
+	    lw_session_stream(h->session, "guest_status", "0", 1, NULL, NULL, NULL, &error),
+	    LW_E_MISUSE);
 }
 
 static void
@@ -186,7 +187,7 @@ a_forked_copy_of_a_worker_is_refused_and_harms_nothing(void **state)
 	harness_open_guest(&h);
 	copy = fork();
 	if (copy == 0) {
-		lw_code code = lw_worker_health(h.worker, NULL);
+		lw_code code = lw_worker_health(h.worker, NULL, NULL);
 
 		lw_session_close(&h.session);
 		lw_worker_close(&h.worker);
@@ -235,7 +236,7 @@ a_deadline_is_kept_while_a_sink_is_slow(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	h.options.request_ms = 1500;
+	h.options.budgets.request_ms = 1500;
 	harness_open_guest(&h);
 	h.on_row = be_slow;
 	(void)harness_stream(&h, "guest_emit_until_stopped", "0");
@@ -290,7 +291,7 @@ a_request_of_many_frames_arrives_whole(void **state)
 	text[size] = '\0';
 	harness_open_guest(&h);
 	assert_int_equal(
-	    lw_session_call(h.session, "guest_echo", text, size, &reply, &h.error), LW_OK);
+	    lw_session_call(h.session, "guest_echo", text, size, NULL, &reply, &h.error), LW_OK);
 	assert_int_equal(reply.size, size);
 	assert_memory_equal(reply.text, text, size + 1);
 	lw_reply_clear(&reply);

@@ -41,7 +41,7 @@ call(struct harness *h, const char *export_name, const char *request, struct lw_
 {
 	lw_reply_clear(reply);
 	h->code = lw_session_call(
-	    h->session, export_name, request, strlen(request), reply, &h->error);
+	    h->session, export_name, request, strlen(request), NULL, reply, &h->error);
 	return h->code;
 }
 
@@ -288,8 +288,8 @@ a_silent_export_sees_the_flag_and_keeps_its_process(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	h.options.request_ms = 2000;
-	h.options.ask_ms = 200;
+	h.options.budgets.request_ms = 2000;
+	h.options.budgets.ask_ms = 200;
 	harness_open_native(&h);
 	expect_kept(&h, "poll_stop", "", LW_V_REQUEST_TIMEOUT);
 	EXPECT_TEXT(h.error.message, "kept");
@@ -311,8 +311,8 @@ a_status_after_a_stop_is_the_exports_own(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	h.options.request_ms = 2000;
-	h.options.ask_ms = 200;
+	h.options.budgets.request_ms = 2000;
+	h.options.budgets.ask_ms = 200;
 	harness_open_native(&h);
 	expect_kept(&h, "spam", "9", LW_V_EXPORT_STATUS);
 	assert_int_equal(h.error.status, 9);

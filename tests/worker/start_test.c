@@ -23,7 +23,7 @@ expect_refusal(struct start *s, const char *child_path, lw_verdict verdict)
 	lw_code code;
 
 	s->options.child_path = child_path;
-	code = lw_worker_start(&s->options, &s->worker, &s->error);
+	code = lw_worker_start(&s->options, NULL, &s->worker, &s->error);
 	assert_string_equal(lw_verdict_name(s->error.verdict), lw_verdict_name(verdict));
 	assert_int_equal(code, lw_verdict_code(verdict));
 	assert_null(s->worker);
@@ -129,7 +129,7 @@ a_program_that_never_speaks_times_out(void **state)
 
 	(void)state;
 	script_make(&script, "#!/bin/sh\nexec sleep 1000\n", 0755);
-	s.options.start_ms = 200;
+	s.options.budgets.start_ms = 200;
 	expect_refusal(&s, script.path, LW_V_START_TIMEOUT);
 	script_remove(&script);
 }
@@ -188,11 +188,11 @@ the_child_named_by_the_environment_is_final(void **state)
 
 	(void)state;
 	assert_int_equal(setenv("LEANWORKER_CHILD", "/nowhere/at/all", 1), 0);
-	assert_int_equal(lw_worker_start(&s.options, &s.worker, &s.error), LW_E_SPAWN);
+	assert_int_equal(lw_worker_start(&s.options, NULL, &s.worker, &s.error), LW_E_SPAWN);
 	assert_int_equal(s.error.verdict, LW_V_CHILD_NOT_FOUND);
 	EXPECT_TEXT(s.error.message, "/nowhere/at/all, which LEANWORKER_CHILD names");
 	assert_int_equal(setenv("LEANWORKER_CHILD", support_child(), 1), 0);
-	assert_int_equal(lw_worker_start(&s.options, &s.worker, &s.error), LW_OK);
+	assert_int_equal(lw_worker_start(&s.options, NULL, &s.worker, &s.error), LW_OK);
 	lw_worker_close(&s.worker);
 	assert_int_equal(unsetenv("LEANWORKER_CHILD"), 0);
 }
@@ -211,7 +211,7 @@ a_worker_says_what_it_is(void **state)
 	assert_int_not_equal(facts.pid, facts.warden_pid);
 	assert_string_equal(facts.build, LW_VERSION);
 	assert_string_equal(facts.child_path, support_child());
-	assert_int_equal(lw_worker_health(h.worker, &h.error), LW_OK);
+	assert_int_equal(lw_worker_health(h.worker, NULL, &h.error), LW_OK);
 	harness_end(&h);
 }
 
@@ -226,7 +226,7 @@ each_containment_can_be_asked_for_and_is_reported(void **state)
 
 		h.options.containment = (lw_containment)kind;
 		h.options.child_path = support_child();
-		code = lw_worker_start(&h.options, &h.worker, &h.error);
+		code = lw_worker_start(&h.options, NULL, &h.worker, &h.error);
 		if (code != LW_OK) {
 			/* Not allowed here: refused, never weakened. */
 			assert_in_range(
@@ -237,7 +237,7 @@ each_containment_can_be_asked_for_and_is_reported(void **state)
 		assert_int_equal(lw_worker_facts(h.worker, &facts), LW_OK);
 		if (kind != LW_CONTAINMENT_BEST)
 			assert_int_equal(facts.containment, kind);
-		assert_int_equal(lw_worker_health(h.worker, &h.error), LW_OK);
+		assert_int_equal(lw_worker_health(h.worker, NULL, &h.error), LW_OK);
 		harness_close(&h);
 	}
 }
@@ -250,10 +250,10 @@ options_that_were_not_initialised_are_refused(void **state)
 	const char *bad[] = { "NO_EQUALS_SIGN", NULL };
 
 	(void)state;
-	assert_int_equal(lw_worker_start(&zero, &s.worker, &s.error), LW_E_MISUSE);
-	assert_int_equal(lw_worker_start(NULL, &s.worker, &s.error), LW_E_MISUSE);
+	assert_int_equal(lw_worker_start(&zero, NULL, &s.worker, &s.error), LW_E_MISUSE);
+	assert_int_equal(lw_worker_start(NULL, NULL, &s.worker, &s.error), LW_E_MISUSE);
 	s.options.environment = bad;
-	assert_int_equal(lw_worker_start(&s.options, &s.worker, &s.error), LW_E_MISUSE);
+	assert_int_equal(lw_worker_start(&s.options, NULL, &s.worker, &s.error), LW_E_MISUSE);
 	EXPECT_TEXT(s.error.message, "NO_EQUALS_SIGN");
 	assert_null(s.worker);
 }
@@ -270,9 +270,9 @@ a_parent_with_its_standard_descriptors_closed_can_start_a_worker(void **state)
 	for (int fd = 0; fd < 3; fd++)
 		(void)close(fd);
 	h.options.child_path = support_child();
-	h.code = lw_worker_start(&h.options, &h.worker, &h.error);
+	h.code = lw_worker_start(&h.options, NULL, &h.worker, &h.error);
 	if (h.code == LW_OK)
-		h.code = lw_worker_health(h.worker, &h.error);
+		h.code = lw_worker_health(h.worker, NULL, &h.error);
 	lw_worker_close(&h.worker);
 	for (int fd = 0; fd < 3; fd++) {
 		(void)dup2(saved[fd], fd);
