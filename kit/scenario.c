@@ -18,12 +18,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <leanworker/leanworker.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,8 +34,9 @@
 
 #define LINE_MAX_SIZE 8192
 #define STREAMS_MAX   64
-#define SHOWN         1000                 /* bytes of the log with a failure */
-#define LATE_NS       UINT64_C(5000000000) /* over a deadline; a loaded machine is not a failure */
+#define SHOWN         1000 /* bytes of the log with a failure */
+#define NS_PER_MS     UINT64_C(1000000)
+#define LATE_MS       1500 /* over a deadline; a loaded machine is not a failure */
 
 struct seen_stream {
 	char name[256];
@@ -63,6 +66,15 @@ struct scenario {
 	int sink_answer;
 	uint64_t sink_after, rows_seen;
 	unsigned sink_sleep_ms;
+	struct lw_call_options with; /* of the next call only */
+	unsigned deadline_ms;        /* of it */
+	lw_cancel_token *token;
+	char cancel[32]; /* when the next call is cancelled: before, row:N, thread:MS, signal:MS */
+	pthread_t canceller;
+	bool cancelling;
+	uint64_t cancel_row; /* UINT64_MAX: none */
+	uint64_t began_ns;
+	unsigned late_ms;
 	bool sink_refused, callback_after_refusal;
 	struct seen_stream streams[STREAMS_MAX];
 	unsigned stream_count;
@@ -117,10 +129,169 @@ on_row(void *context, const struct lw_row *row)
 	stream->next++;
 	s->rows_seen++;
 	(void)snprintf(s->payload, sizeof s->payload, "%.*s", (int)row->payload_size, row->payload);
+	if (s->rows_seen > s->cancel_row)
+		lw_cancel_token_cancel(s->token);
 	if (s->sink_sleep_ms != 0)
 		(void)usleep(s->sink_sleep_ms * 1000);
 	s->sink_refused = s->sink_answer != 0 && s->rows_seen > s->sink_after;
 	return s->sink_refused ? s->sink_answer : 0;
+}
+
+/* ---- Words --------------------------------------------------------------------------------- */
+
+/* Cuts the next word off *at; '…' holds spaces. NULL at the end. */
+static char *
+next_word(char **at)
+{
+	char *from = *at + strspn(*at, " \t"), *to = from, *word = from;
+	bool quoted = false;
+
+	if (*from == '\0')
+		return NULL;
+	for (; *from != '\0' && (quoted || !isspace((unsigned char)*from)); from++) {
+		if (*from == '\'')
+			quoted = !quoted;
+		else
+			*to++ = *from;
+	}
+	*at = *from ? from + 1 : from;
+	*to = '\0';
+	return word;
+}
+
+/* ---- How a call may take its time ---------------------------------------------------------- */
+
+static uint64_t
+now_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 * NS_PER_MS + (uint64_t)now.tv_nsec;
+}
+
+static lw_cancel_token *signalled; /* by the handler */
+
+static void
+on_alarm(int number)
+{
+	(void)number;
+	lw_cancel_token_cancel(signalled);
+}
+
+static void
+arm_alarm(unsigned ms)
+{
+	const struct itimerval at = { .it_value = { ms / 1000, (ms % 1000) * 1000 } };
+
+	(void)signal(SIGALRM, on_alarm);
+	(void)setitimer(ITIMER_REAL, &at, NULL);
+}
+
+static void *
+cancel_later(void *scenario)
+{
+	struct scenario *s = scenario;
+
+	(void)usleep((useconds_t)atoi(s->cancel + strlen("thread:")) * 1000);
+	lw_cancel_token_cancel(s->token);
+	return NULL;
+}
+
+static void
+arm_cancel(struct scenario *s)
+{
+	s->cancel_row = UINT64_MAX;
+	if (s->cancel[0] == '\0')
+		return;
+	if (s->token == NULL && lw_cancel_token_create(&s->token, &s->error) != LW_OK)
+		fail(s, "no cancel token");
+	lw_cancel_token_reset(s->token);
+	s->with.cancel = signalled = s->token;
+	if (strcmp(s->cancel, "before") == 0)
+		lw_cancel_token_cancel(s->token);
+	else if (sscanf(s->cancel, "row:%" SCNu64, &s->cancel_row) == 1)
+		return;
+	else if (strncmp(s->cancel, "signal:", 7) == 0)
+		arm_alarm((unsigned)atoi(s->cancel + 7));
+	else if (strncmp(s->cancel, "thread:", 7) == 0)
+		s->cancelling = pthread_create(&s->canceller, NULL, cancel_later, s) == 0;
+	else
+		fail(s, "cancel=before, row:N, thread:MS or signal:MS, not \"%s\"", s->cancel);
+}
+
+/* The options of this call. */
+static const struct lw_call_options *
+begin_call(struct scenario *s)
+{
+	arm_cancel(s);
+	s->began_ns = now_ns();
+	if (s->deadline_ms != 0)
+		s->with.deadline_ns = (int64_t)(s->began_ns + s->deadline_ms * NS_PER_MS);
+	return &s->with;
+}
+
+/* They hold for one call that the scenario itself makes; `own` is NULL for others. */
+static void
+end_call(struct scenario *s, const char *own)
+{
+	if (own == NULL)
+		return;
+	if (s->cancelling)
+		(void)pthread_join(s->canceller, NULL);
+	(void)signal(SIGALRM, SIG_DFL);
+	s->cancelling = false;
+	s->cancel[0] = '\0';
+	s->deadline_ms = s->late_ms = 0;
+	s->with = (struct lw_call_options)LW_CALL_OPTIONS_INIT;
+}
+
+/* A budget by its name; NULL: there is none. */
+static uint32_t *
+find_budget(struct lw_budgets *b, const char *name)
+{
+	const struct {
+		const char *name;
+		uint32_t *value;
+	} budgets[] = {
+		{ "start_ms", &b->start_ms },
+		{ "open_ms", &b->open_ms },
+		{ "request_ms", &b->request_ms },
+		{ "first_row_ms", &b->first_row_ms },
+		{ "idle_ms", &b->idle_ms },
+		{ "shutdown_ms", &b->shutdown_ms },
+		{ "ask_ms", &b->ask_ms },
+		{ "grace_ms", &b->grace_ms },
+	};
+
+	for (size_t i = 0; i < sizeof budgets / sizeof budgets[0]; i++)
+		if (strcmp(budgets[i].name, name) == 0)
+			return budgets[i].value;
+	return NULL;
+}
+
+static void
+set_budgets(struct scenario *s, struct lw_budgets *budgets, char *arguments)
+{
+	char *word, *value;
+	uint32_t *budget;
+
+	while ((word = next_word(&arguments)) != NULL) {
+		value = word + strcspn(word, "=");
+		if (*value != '\0')
+			*value++ = '\0';
+		budget = find_budget(budgets, word);
+		if (budget != NULL)
+			*budget = (uint32_t)strtoul(value, NULL, 0);
+		else if (strcmp(word, "deadline") == 0)
+			s->deadline_ms = (unsigned)strtoul(value, NULL, 0);
+		else if (strcmp(word, "cancel") == 0)
+			(void)snprintf(s->cancel, sizeof s->cancel, "%s", value);
+		else if (strcmp(word, "late") == 0)
+			s->late_ms = (unsigned)strtoul(value, NULL, 0);
+		else
+			fail(s, "there is no budget \"%s\"", word);
+	}
 }
 
 /* ---- Expectations -------------------------------------------------------------------------- */
@@ -132,11 +303,18 @@ served_by(const struct scenario *s)
 	return s->reply.text != NULL ? s->reply.generation : s->summary.generation;
 }
 
+static lw_restart
+restarted(const struct scenario *s)
+{
+	return s->reply.text != NULL ? s->reply.restarted : s->summary.restarted;
+}
+
 static bool
 find_number(const struct scenario *s, const char *fact, uint64_t *ret)
 {
 	const struct lw_error *e = &s->error;
-	bool ok = s->code == LW_OK;
+	struct lw_worker_statistics lived = LW_WORKER_STATISTICS_INIT;
+	bool ok = s->code == LW_OK, counted = lw_worker_statistics(s->worker, &lived) == LW_OK;
 	const struct {
 		const char *name;
 		uint64_t value;
@@ -156,6 +334,14 @@ find_number(const struct scenario *s, const char *fact, uint64_t *ret)
 		{ "streams", s->summary.stream_count },
 		{ "logged", e->log_bytes },
 		{ "generations", s->report.generations },
+		{ "unreaped", s->report.unreaped },
+		{ "killed", !ok && e->killed },
+		{ "asked", !ok && e->asked_ns != 0 },
+		{ "retry", !ok && e->retry_ms != 0 },
+		{ "deaths", counted ? lived.deaths : 0 },
+		{ "requests", lived.requests },
+		{ "successes", lived.successes },
+		{ "repeated", lived.repeated },
 	};
 
 	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
@@ -180,32 +366,14 @@ find_text(const struct scenario *s, const char *fact)
 		{ "payload", s->payload },
 		{ "reply", s->reply.text ? s->reply.text : "" },
 		{ "metadata", s->summary.metadata ? s->summary.metadata : "" },
+		{ "restart", lw_restart_name(e->restart) },
+		{ "restarted", lw_restart_name(restarted(s)) },
 	};
 
 	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
 		if (strcmp(facts[i].name, fact) == 0)
 			return facts[i].text;
 	return NULL;
-}
-
-/* Cuts the next word off *at; '…' holds spaces. NULL at the end. */
-static char *
-next_word(char **at)
-{
-	char *from = *at + strspn(*at, " \t"), *to = from, *word = from;
-	bool quoted = false;
-
-	if (*from == '\0')
-		return NULL;
-	for (; *from != '\0' && (quoted || !isspace((unsigned char)*from)); from++) {
-		if (*from == '\'')
-			quoted = !quoted;
-		else
-			*to++ = *from;
-	}
-	*at = *from ? from + 1 : from;
-	*to = '\0';
-	return word;
 }
 
 /* name=number, name=text (equal) or name~text (contains). */
@@ -255,16 +423,20 @@ static void
 check_request(const struct scenario *s)
 {
 	uint64_t rows = s->code == LW_OK ? s->summary.rows : s->error.rows;
-	uint64_t budget = (s->options.budgets.request_ms ? s->options.budgets.request_ms : 30000) *
-			  UINT64_C(1000000);
+	uint64_t took_ms = (now_ns() - s->began_ns) / NS_PER_MS;
+	uint64_t budget_ms = s->with.budgets.request_ms      ? s->with.budgets.request_ms
+			     : s->options.budgets.request_ms ? s->options.budgets.request_ms
+							     : 30000;
 
 	if (rows != s->rows_seen)
 		fail(s, "%" PRIu64 " rows were delivered, and %" PRIu64 " are reported",
 		    s->rows_seen, rows);
 	if (s->callback_after_refusal)
 		fail(s, "a callback was made after one had refused");
-	if (s->code != LW_OK && s->error.elapsed_ns > budget + LATE_NS)
-		fail(s, "it took %" PRIu64 " ms", s->error.elapsed_ns / 1000000);
+	if (s->deadline_ms != 0 && s->deadline_ms < budget_ms)
+		budget_ms = s->deadline_ms;
+	if (took_ms > budget_ms + (s->late_ms ? s->late_ms : LATE_MS))
+		fail(s, "it took %" PRIu64 " ms, of %" PRIu64, took_ms, budget_ms);
 	if (s->code != LW_OK && s->error.message[0] == '\0')
 		fail(s, "an error without a message");
 }
@@ -277,7 +449,6 @@ step_start(struct scenario *s, char *arguments, char *wanted)
 	struct lw_worker_options *o = &s->options;
 	char *script = NULL;
 
-	(void)arguments;
 	if (s->worker != NULL)
 		fail(s, "the worker is started already");
 	if (asprintf(&script, "LEANWORKER_CHAOS=%s", s->chaos) < 0)
@@ -286,7 +457,8 @@ step_start(struct scenario *s, char *arguments, char *wanted)
 	o->environment = (const char *const *)s->environment;
 	if (s->capability[0] == '\0' && o->child_path == NULL)
 		o->child_path = getenv("LEANWORKER_CHAOS_CHILD");
-	s->code = lw_worker_start(o, NULL, &s->worker, &s->error);
+	s->code = lw_worker_start(o, arguments ? begin_call(s) : NULL, &s->worker, &s->error);
+	end_call(s, arguments);
 	s->unusable = s->worker == NULL;
 	s->environment[s->environment_count] = NULL;
 	free(script);
@@ -299,7 +471,6 @@ step_open(struct scenario *s, char *arguments, char *wanted)
 	struct lw_capability_options none = LW_CAPABILITY_OPTIONS_INIT;
 	lw_capability *capability = NULL;
 
-	(void)arguments;
 	if (s->worker == NULL)
 		step_start(s, NULL, NULL);
 	if (s->worker == NULL)
@@ -311,7 +482,9 @@ step_open(struct scenario *s, char *arguments, char *wanted)
 	else
 		s->code = lw_capability_create(&none, &capability, &s->error);
 	if (s->code == LW_OK)
-		s->code = lw_session_open(s->worker, capability, NULL, &s->session, &s->error);
+		s->code = lw_session_open(s->worker, capability, arguments ? begin_call(s) : NULL,
+		    &s->session, &s->error);
+	end_call(s, arguments);
 	lw_capability_free(&capability);
 	expect(s, wanted);
 }
@@ -347,8 +520,9 @@ step_stream(struct scenario *s, char *arguments, char *wanted)
 	sinks.context = s;
 	sinks.on_row = on_row;
 	s->code = lw_session_stream(s->session, name ? name : "", request, strlen(request), &sinks,
-	    NULL, &s->summary, &s->error);
+	    begin_call(s), &s->summary, &s->error);
 	check_request(s);
+	end_call(s, request);
 	expect(s, wanted);
 }
 
@@ -361,9 +535,10 @@ step_call(struct scenario *s, char *arguments, char *wanted)
 		return;
 	name = next_word(&arguments);
 	request = arguments + strspn(arguments, " ");
-	s->code = lw_session_call(
-	    s->session, name ? name : "", request, strlen(request), NULL, &s->reply, &s->error);
+	s->code = lw_session_call(s->session, name ? name : "", request, strlen(request),
+	    begin_call(s), &s->reply, &s->error);
 	check_request(s);
+	end_call(s, request);
 	expect(s, wanted);
 }
 
@@ -372,7 +547,8 @@ step_health(struct scenario *s, char *arguments, char *wanted)
 {
 	(void)arguments;
 	s->error = (struct lw_error)LW_ERROR_INIT;
-	s->code = lw_worker_health(s->worker, NULL, &s->error);
+	s->code = lw_worker_health(s->worker, begin_call(s), &s->error);
+	end_call(s, "");
 	expect(s, wanted);
 }
 
@@ -381,7 +557,8 @@ step_cycle(struct scenario *s, char *arguments, char *wanted)
 {
 	(void)arguments;
 	s->error = (struct lw_error)LW_ERROR_INIT;
-	s->code = lw_worker_cycle(s->worker, NULL, &s->error);
+	s->code = lw_worker_cycle(s->worker, begin_call(s), &s->error);
+	end_call(s, "");
 	expect(s, wanted);
 }
 
@@ -428,6 +605,7 @@ step_shutdown(struct scenario *s, char *arguments, char *wanted)
 		[LW_SHUTDOWN_ALREADY_DEAD] = "ALREADY_DEAD",
 		[LW_SHUTDOWN_DIED] = "DIED",
 		[LW_SHUTDOWN_KILLED] = "KILLED",
+		[LW_SHUTDOWN_PROTOCOL] = "PROTOCOL",
 	};
 	char *word = wanted ? next_word(&wanted) : NULL;
 
@@ -468,33 +646,123 @@ static void
 step_option(struct scenario *s, char *arguments, char *wanted)
 {
 	struct lw_worker_options *o = &s->options;
+	struct lw_restart_policy *r = &o->restart;
 	const struct {
 		const char *name;
 		uint32_t *value;
 	} options[] = {
-		{ "start_ms", &o->budgets.start_ms },
-		{ "open_ms", &o->budgets.open_ms },
-		{ "request_ms", &o->budgets.request_ms },
-		{ "shutdown_ms", &o->budgets.shutdown_ms },
-		{ "ask_ms", &o->budgets.ask_ms },
-		{ "grace_ms", &o->budgets.grace_ms },
+		{ "max_requests", &r->max_requests },
+		{ "max_idle_ms", &r->max_idle_ms },
+		{ "memory_sample_ms", &r->memory_sample_ms },
+		{ "max_deaths", &r->max_deaths },
+		{ "window_ms", &r->window_ms },
+		{ "backoff_ms", &r->backoff_ms },
+		{ "backoff_max_ms", &r->backoff_max_ms },
 	};
 	char *name = next_word(&arguments);
+	uint64_t value = strtoull(arguments, NULL, 0);
 
 	(void)wanted;
-	for (size_t i = 0; name != NULL && i < sizeof options / sizeof options[0]; i++)
+	if (name == NULL)
+		fail(s, "an option has a name");
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
 		if (strcmp(options[i].name, name) == 0) {
-			*options[i].value = (uint32_t)strtoul(arguments, NULL, 0);
+			*options[i].value = (uint32_t)value;
 			return;
 		}
-	if (name != NULL && strcmp(name, "row_cap") == 0)
-		o->row_cap = strtoull(arguments, NULL, 0);
-	else if (name != NULL && strcmp(name, "containment") == 0)
-		o->containment = (lw_containment)atoi(arguments);
-	else if (name != NULL && strcmp(name, "child") == 0)
+	if (find_budget(&o->budgets, name) != NULL)
+		*find_budget(&o->budgets, name) = (uint32_t)value;
+	else if (strcmp(name, "memory_ceiling_kib") == 0)
+		r->memory_ceiling_kib = value;
+	else if (strcmp(name, "memory_limit_kib") == 0)
+		r->memory_limit_kib = value;
+	else if (strcmp(name, "replacement") == 0)
+		r->replacement = (lw_replacement)value;
+	else if (strcmp(name, "row_cap") == 0)
+		o->row_cap = value;
+	else if (strcmp(name, "containment") == 0)
+		o->containment = (lw_containment)value;
+	else if (strcmp(name, "child") == 0)
 		o->child_path = strdup(arguments);
 	else
-		fail(s, "there is no option \"%s\"", name ? name : "");
+		fail(s, "there is no option \"%s\"", name);
+}
+
+/* with NAME=VALUE …: budgets, deadline=, cancel= and late= of the next call alone. */
+static void
+step_with(struct scenario *s, char *arguments, char *wanted)
+{
+	(void)wanted;
+	set_budgets(s, &s->with.budgets, arguments);
+}
+
+/* worker NAME=VALUE …, session NAME=VALUE …: the budgets of these scopes from here on. */
+static void
+step_worker(struct scenario *s, char *arguments, char *wanted)
+{
+	struct lw_budgets budgets = { 0 };
+
+	set_budgets(s, &budgets, arguments);
+	if (s->worker == NULL)
+		step_start(s, NULL, NULL);
+	s->code = lw_worker_set_budgets(s->worker, &budgets, &s->error);
+	expect(s, wanted);
+}
+
+static void
+step_session(struct scenario *s, char *arguments, char *wanted)
+{
+	struct lw_budgets budgets = { 0 };
+
+	set_budgets(s, &budgets, arguments);
+	if (s->session == NULL)
+		step_open(s, NULL, NULL);
+	s->code = lw_session_set_budgets(s->session, &budgets, &s->error);
+	expect(s, wanted);
+}
+
+static bool
+child_is_there(void *s)
+{
+	(void)lw_worker_pump(((struct scenario *)s)->worker, NULL, NULL);
+	return worker_pid(s) != 0;
+}
+
+static bool
+worker_has_not_given_up(void *s)
+{
+	return lw_worker_health(((struct scenario *)s)->worker, NULL, NULL) != LW_E_GAVE_UP;
+}
+
+/* await child|end|window: an event loop runs until there is a child, or none, or it may be tried. */
+static void
+step_await(struct scenario *s, char *arguments, char *wanted)
+{
+	const struct {
+		const char *name;
+		bool (*is_there)(void *s);
+	} events[] = {
+		{ "child", child_is_there },
+		{ "end", worker_is_gone },
+		{ "window", worker_has_not_given_up },
+	};
+
+	(void)wanted;
+	for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+		if (strcmp(events[i].name, arguments) == 0) {
+			if (!wait_until(events[i].is_there, s, 10000))
+				fail(s, "await %s: it did not come", arguments);
+			return;
+		}
+	fail(s, "await child, end or window, not \"%s\"", arguments);
+}
+
+/* idle MS: the worker waits for work so long. */
+static void
+step_idle(struct scenario *s, char *arguments, char *wanted)
+{
+	(void)s, (void)wanted;
+	(void)usleep((useconds_t)atoi(arguments) * 1000);
 }
 
 static void
@@ -541,6 +809,11 @@ static const struct {
 	{ "cycle", step_cycle },
 	{ "kill", step_kill },
 	{ "sink", step_sink },
+	{ "with", step_with },
+	{ "worker", step_worker },
+	{ "session", step_session },
+	{ "await", step_await },
+	{ "idle", step_idle },
 	{ "shutdown", step_shutdown },
 };
 
@@ -606,7 +879,7 @@ check_usable(struct scenario *s)
 	else
 		s->code = lw_worker_health(s->worker, NULL, &s->error);
 	lw_reply_clear(&reply);
-	if (s->code != LW_OK)
+	if (s->code != LW_OK && s->code != LW_E_GAVE_UP && s->code != LW_E_SESSION)
 		fail(s, "the worker is not usable afterwards");
 }
 
@@ -620,6 +893,7 @@ finish(struct scenario *s)
 	lw_worker_close(&s->bystander);
 	lw_summary_clear(&s->summary);
 	lw_reply_clear(&s->reply);
+	lw_cancel_token_free(&s->token);
 }
 
 #ifdef LW_DEV
@@ -687,6 +961,7 @@ main(int argc, char **argv)
 		.error = LW_ERROR_INIT,
 		.summary = LW_SUMMARY_INIT,
 		.reply = LW_REPLY_INIT,
+		.with = LW_CALL_OPTIONS_INIT,
 		.report = LW_SHUTDOWN_REPORT_INIT,
 	};
 	struct census *before;

@@ -371,6 +371,14 @@ child_free(struct child **child)
 	sys_free(c);
 }
 
+lw_restart
+child_restart(const struct child *c)
+{
+	lw_restart reason = restart_of(c->cause.verdict);
+
+	return reason == LW_RESTART_CRASH && c->protocol == 0 ? LW_RESTART_START_FAILED : reason;
+}
+
 void
 child_describe(const struct child *c, struct lw_error *error)
 {
@@ -379,7 +387,7 @@ child_describe(const struct child *c, struct lw_error *error)
 	error->generation = c->options.generation;
 	error->exit = c->exit;
 	error->killed = c->killed;
-	error->restart = restart_of(c->cause.verdict);
+	error->restart = child_restart(c);
 	error->log_bytes = c->log.total;
 	log_tail_copy(&c->log, error->log_tail, sizeof error->log_tail);
 }

@@ -167,6 +167,9 @@ void child_kill_warden(struct child *c);
 struct deadline child_due(const struct child *c);
 void child_on_due(struct child *c);
 
+/* Why it is replaced, as far as its end tells. */
+lw_restart child_restart(const struct child *c);
+
 /* Fills what an error says about the child: generation, exit facts, the log's tail. */
 void child_describe(const struct child *c, struct lw_error *error);
 

@@ -53,7 +53,7 @@ worker_set_aside(struct lw_worker *w)
 
 	if (c == NULL)
 		return;
-	w->lost = w->ordered ? w->ordered : restart_of(c->cause.verdict);
+	w->lost = w->ordered ? w->ordered : child_restart(c);
 	w->ordered = LW_RESTART_NONE;
 	if (restart_is_death(w->lost))
 		account_for_death(w, c);
