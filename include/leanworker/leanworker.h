@@ -23,6 +23,8 @@
  *   to the original; do not touch it.
  * - Callbacks run on the calling thread, inside the call. They may not call back into the same
  *   worker: such a call returns LW_E_MISUSE, and the closes do nothing.
+ *
+ * C11 and C++17.
  */
 #ifndef LEANWORKER_LEANWORKER_H
 #define LEANWORKER_LEANWORKER_H
@@ -38,6 +40,31 @@ extern "C" {
 #endif
 
 #define LW_API __attribute__((visibility("default")))
+
+/*
+ * What the LW_..._INIT below expand to: a struct that says its own size, all else zero. In C++ it is
+ * an expression and not braces, because C++17 has no designated initialisers and warns about the
+ * members that a shorter list leaves out; constexpr, so that a global one is ready before any code.
+ */
+#ifdef __cplusplus
+extern "C++" {
+template <typename lw_struct>
+constexpr lw_struct
+lw_init()
+{
+	lw_struct made = lw_struct();
+
+	made.struct_size = sizeof(lw_struct);
+	return made;
+}
+}
+#define LW_INIT(type) (lw_init<type>())
+#else
+#define LW_INIT(type)                                                                              \
+	{                                                                                          \
+		.struct_size = sizeof(type)                                                        \
+	}
+#endif
 
 /* ---- Results ------------------------------------------------------------------------------- */
 
@@ -169,10 +196,7 @@ struct lw_error {
 	/* The end of what the child printed; control characters are replaced. */
 	char log_tail[LW_LOG_TAIL_SIZE];
 };
-#define LW_ERROR_INIT                                                                              \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_error)                                             \
-	}
+#define LW_ERROR_INIT LW_INIT(struct lw_error)
 
 /* ---- Capability ---------------------------------------------------------------------------- */
 
@@ -206,10 +230,7 @@ struct lw_capability_options {
 	/* Libraries to open first, in order; NULL, or ends with NULL. */
 	const char *const *dependencies;
 };
-#define LW_CAPABILITY_OPTIONS_INIT                                                                 \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_capability_options)                                \
-	}
+#define LW_CAPABILITY_OPTIONS_INIT LW_INIT(struct lw_capability_options)
 LW_API lw_code lw_capability_create(const struct lw_capability_options *options,
     lw_capability **ret_capability, struct lw_error *ret_error);
 
@@ -250,10 +271,7 @@ struct lw_worker_options {
 	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
 };
-#define LW_WORKER_OPTIONS_INIT                                                                     \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_worker_options)                                    \
-	}
+#define LW_WORKER_OPTIONS_INIT LW_INIT(struct lw_worker_options)
 
 #define LW_LONG_RUNNING_MS 600000u /* a request budget for work that is known to be long */
 
@@ -290,10 +308,7 @@ struct lw_worker_facts {
 	char build[64];    /* version of leanworker-child */
 	char child_path[1024];
 };
-#define LW_WORKER_FACTS_INIT                                                                       \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_worker_facts)                                      \
-	}
+#define LW_WORKER_FACTS_INIT LW_INIT(struct lw_worker_facts)
 LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
 
 typedef enum lw_shutdown_outcome {
@@ -310,10 +325,7 @@ struct lw_shutdown_report {
 	uint64_t elapsed_ns;
 	uint32_t generations; /* children in this worker's life */
 };
-#define LW_SHUTDOWN_REPORT_INIT                                                                    \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_shutdown_report)                                   \
-	}
+#define LW_SHUTDOWN_REPORT_INIT LW_INIT(struct lw_shutdown_report)
 
 /*
  * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
@@ -355,10 +367,7 @@ struct lw_session_facts {
 	char lean_version[64]; /* live: what the runtime itself says; "" without Lean */
 	char warning[256];     /* "" or why this combination is not fully supported */
 };
-#define LW_SESSION_FACTS_INIT                                                                      \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_session_facts)                                     \
-	}
+#define LW_SESSION_FACTS_INIT LW_INIT(struct lw_session_facts)
 LW_API lw_code lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts);
 
 /* One row. Tentative until the request has succeeded; buffer what must be committed whole. */
@@ -393,10 +402,7 @@ struct lw_sinks {
 	int (*on_progress)(void *context, const struct lw_progress *progress);
 	int (*on_metadata)(void *context, const char *json, size_t size); /* after success only */
 };
-#define LW_SINKS_INIT                                                                              \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_sinks)                                             \
-	}
+#define LW_SINKS_INIT LW_INIT(struct lw_sinks)
 
 struct lw_stream_count {
 	char *stream;
@@ -415,10 +421,7 @@ struct lw_summary {
 	uint32_t generation; /* that served the request */
 	pid_t pid;
 };
-#define LW_SUMMARY_INIT                                                                            \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_summary)                                           \
-	}
+#define LW_SUMMARY_INIT LW_INIT(struct lw_summary)
 LW_API void lw_summary_clear(struct lw_summary *summary);
 
 /*
@@ -444,10 +447,7 @@ struct lw_reply {
 	size_t size;
 	uint32_t generation;
 };
-#define LW_REPLY_INIT                                                                              \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_reply)                                             \
-	}
+#define LW_REPLY_INIT LW_INIT(struct lw_reply)
 LW_API void lw_reply_clear(struct lw_reply *reply);
 
 /* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks. */
