@@ -249,8 +249,9 @@ struct lw_worker_options {
 	size_t struct_size;
 	/*
 	 * The child program. NULL: LEANWORKER_CHILD of the environment (final if set; ignored in
-	 * set-user-id programs), beside this program's executable, the installed libexec folder, the
-	 * build tree. An error lists every place that was tried.
+	 * set-user-id programs), beside this program's executable, the libexec folder that was
+	 * installed with the shared library, the one that the build named, the build tree. An error
+	 * lists every place that was tried.
 	 */
 	const char *child_path;
 	/* NAME=VALUE additions to the child's environment; NULL, or ends with NULL. The rest of it is
