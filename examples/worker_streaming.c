@@ -45,14 +45,19 @@ make_request(const char *path)
 {
 	static char text[1 << 20];
 	FILE *file = fopen(path, "r");
-	size_t size = file ? fread(text, 1, sizeof text, file) : 0;
-	json_t *request = json_pack("{s:s%}", "source", text, size);
-	char *dumped = file && feof(file) && request ? json_dumps(request, JSON_COMPACT) : NULL;
+	char *dumped = NULL;
+	json_t *request;
 
+	if (file == NULL) {
+		perror(path);
+		return NULL;
+	}
+	request = json_pack("{s:s%}", "source", text, fread(text, 1, sizeof text, file));
+	if (feof(file) && request != NULL)
+		dumped = json_dumps(request, JSON_COMPACT);
 	if (dumped == NULL)
 		fprintf(stderr, "%s: not a readable UTF-8 text of less than 1 MiB\n", path);
-	if (file)
-		fclose(file);
+	fclose(file);
 	json_decref(request);
 	return dumped;
 }
