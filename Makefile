@@ -7,7 +7,7 @@ JOBS ?= $(shell nproc)
 export JOBS FILE
 
 # What a build says is of interest when it fails; then all of it is shown, and the end comes last.
-build = mkdir -p build && { cmake --preset $(1) && cmake --build --preset $(1) -j $(JOBS); } \
+build = echo building build/$(1); mkdir -p build && { cmake --preset $(1) && cmake --build --preset $(1) -j $(JOBS); } \
 	>build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
 
 .PHONY: all demo test sweep bench check-fixtures format lint clean

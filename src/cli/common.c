@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 
-static void
+__attribute__((format(printf, 1, 0))) static void
 say(const char *format, va_list arguments)
 {
 	fputs("leanworker: ", stderr);

@@ -92,14 +92,23 @@ program "$room/made/scripts/need" exit
 program "$room/made/scripts/demo" 'printf "<%s>" "$@"'
 for name in "My File.lean" "it's \"quoted\" & (odd); *.lean"; do
 	made=$(PATH=$room/made/bin:$PATH make -s -C "$room/made" -f "$here/Makefile" demo FILE="$name" 2>&1)
-	[ "$made" = "<build/release><$name>" ] || complain "make demo FILE='$name'" "gives $made"
+	[ "${made##*$'\n'}" = "<build/release><$name>" ] || complain "make demo FILE='$name'" "gives $made"
 done
 made=$(PATH=$room/made/bin:$PATH make -s -C "$room/made" -f "$here/Makefile" demo 2>&1)
-[ "$made" = "<build/release>" ] || complain "make demo" "gives $made"
+[ "${made##*$'\n'}" = "<build/release>" ] || complain "make demo" "gives $made"
 file=
 
 demo ""
 expect "no toolchain" 0 '^no Lean toolchain found: .*\(tests/leanrt\), which is not Lean$'
+
+# What the README shows is what comes, in this order; "…" stands for anything, numbers of a run too.
+of_any_run() {
+	sed -E 's/in [0-9.]+ ms/in N ms/; s/process [0-9]+$/process N/; s,^scanning .*/lean/,scanning …/lean/,'
+}
+sample=$(sed -n '/^building build\/release$/,/^```$/p' "$here/README.md" | grep -vxE 'building build/release|```|…')
+[ "$(wc -l <<<"$sample")" -ge 6 ] || complain "the README's sample" "is not there"
+awk 'NR == FNR { wanted[n++] = $0; next } $0 == wanted[i + 0] { i++ } END { exit i != n }' \
+	<(of_any_run <<<"$sample") <(of_any_run <"$room/out") || complain "the README's sample" "is not what comes"
 
 demo "" RUNTIME=lean
 expect "no toolchain, and real Lean wanted" 1 '^no Lean toolchain found$' \
