@@ -58,7 +58,7 @@ eval "$settings"
 run "the example, linked with the shared library" README.md 'export PATH=' '"stream":"declarations"'
 grep -q "36 rows in .* from generation 2" "$room/err" || fail "the example's last line"
 run "the example, linked statically" README.md 'libleanworker\.a' '"stream":"declarations"'
-ldd "$room/tree/worker_streaming" | grep -q leanworker && fail "the static one needs the shared library"
+ldd "$room/tree/build/worker_streaming" | grep -q leanworker && fail "the static one needs the shared library"
 run "a scenario with the installed kit" docs/chaos.md 'leanworker-scenario' ''
 
 # The page on native capabilities, in a folder of its own.
