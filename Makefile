@@ -4,22 +4,24 @@
 # `make demo` and `make test` work on a machine with a compiler, make and apt, and nothing else.
 
 JOBS ?= $(shell nproc)
-export JOBS
+export JOBS FILE
+
+# What a build says is of interest when it fails; then all of it is shown, and the end comes last.
+build = echo building build/$(1); mkdir -p build && { cmake --preset $(1) && cmake --build --preset $(1) -j $(JOBS); } \
+	>build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
 
 .PHONY: all demo test sweep bench check-fixtures format lint clean
 
 all:
 	@scripts/need build
-	@cmake --preset release >/dev/null
-	@cmake --build --preset release -j $(JOBS)
+	@$(call build,release)
+	@echo "built build/release: bin/leanworker, bin/leanworker-child, lib/libleanworker.so and .a"
 
 # RUNTIME=lean: only the real thing will do; RUNTIME=checking: do not look for it. FILE=… scans that.
 demo:
 	@scripts/need demo
-	@cmake --preset release >/dev/null
-	@cmake --build --preset release -j $(JOBS) >build/release/build.log 2>&1 || \
-		{ cat build/release/build.log; exit 1; }
-	@scripts/demo build/release $(FILE)
+	@$(call build,release)
+	@scripts/demo build/release $(if $(FILE),"$$FILE")
 
 test:
 	@scripts/need test
@@ -28,16 +30,14 @@ test:
 # What the figures mean: docs/performance.md. BENCH="--rounds 3 --only adg": fewer of them, sooner.
 bench:
 	@scripts/need bench
-	@cmake --preset bench >/dev/null
-	@cmake --build --preset bench -j $(JOBS) >build/bench/build.log 2>&1 || \
-		{ cat build/bench/build.log; exit 1; }
+	@$(call build,bench)
 	@build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit \
 		"$$(git describe --always --dirty 2>/dev/null || echo unknown)"
 
 # Fails every fallible call of the library in every scenario; takes half an hour.
 sweep:
 	@scripts/need test
-	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS) >/dev/null
+	@$(call build,dev)
 	@scripts/sweep build/dev
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.

@@ -3,7 +3,9 @@
  * Lists the declarations of a Lean file. Lean code does the reading, in a supervised child process;
  * every row arrives here while it is still at work.
  *
- *      worker_streaming [FILE.lean [CAPABILITY.json]]
+ *      worker_streaming FILE.lean CAPABILITY.json
+ *
+ * It compiles against an installed leanworker as it stands; README.md has the line.
  */
 #include <inttypes.h>
 #include <jansson.h>
@@ -43,14 +45,19 @@ make_request(const char *path)
 {
 	static char text[1 << 20];
 	FILE *file = fopen(path, "r");
-	size_t size = file ? fread(text, 1, sizeof text, file) : 0;
-	json_t *request = json_pack("{s:s%}", "source", text, size);
-	char *dumped = file && feof(file) && request ? json_dumps(request, JSON_COMPACT) : NULL;
+	char *dumped = NULL;
+	json_t *request;
 
+	if (file == NULL) {
+		perror(path);
+		return NULL;
+	}
+	request = json_pack("{s:s%}", "source", text, fread(text, 1, sizeof text, file));
+	if (feof(file) && request != NULL)
+		dumped = json_dumps(request, JSON_COMPACT);
 	if (dumped == NULL)
 		fprintf(stderr, "%s: not a readable UTF-8 text of less than 1 MiB\n", path);
-	if (file)
-		fclose(file);
+	fclose(file);
 	json_decref(request);
 	return dumped;
 }
@@ -71,11 +78,9 @@ scan(lw_session *session, const char *request, const struct lw_sinks *sinks, str
 	return code;
 }
 
-int
-main(int argc, char **argv)
+static int
+list_declarations(const char *source, const char *manifest)
 {
-	const char *source = argc > 1 ? argv[1] : EXAMPLE_SOURCE;
-	const char *manifest = argc > 2 ? argv[2] : EXAMPLE_CAPABILITY;
 	struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
 	struct lw_session_facts facts = LW_SESSION_FACTS_INIT;
 	struct lw_sinks sinks = LW_SINKS_INIT, quiet = LW_SINKS_INIT;
@@ -115,4 +120,13 @@ main(int argc, char **argv)
 	lw_capability_free(&capability);
 	free(request);
 	return code == LW_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 3)
+		return list_declarations(argv[1], argv[2]);
+	fprintf(stderr, "usage: worker_streaming FILE.lean CAPABILITY.json\n");
+	return EXIT_FAILURE;
 }

@@ -23,6 +23,8 @@
  *   to the original; do not touch it.
  * - Callbacks run on the calling thread, inside the call. They may not call back into the same
  *   worker: such a call returns LW_E_MISUSE, and the closes do nothing.
+ *
+ * C11 and C++17.
  */
 #ifndef LEANWORKER_LEANWORKER_H
 #define LEANWORKER_LEANWORKER_H
@@ -38,6 +40,31 @@ extern "C" {
 #endif
 
 #define LW_API __attribute__((visibility("default")))
+
+/*
+ * What the LW_..._INIT below expand to: a struct that says its own size, all else zero. In C++ it is
+ * an expression and not braces, because C++17 has no designated initialisers and warns about the
+ * members that a shorter list leaves out; constexpr, so that a global one is ready before any code.
+ */
+#ifdef __cplusplus
+extern "C++" {
+template <typename lw_struct>
+constexpr lw_struct
+lw_init()
+{
+	lw_struct made = lw_struct();
+
+	made.struct_size = sizeof(lw_struct);
+	return made;
+}
+}
+#define LW_INIT(type) (lw_init<type>())
+#else
+#define LW_INIT(type)                                                                              \
+	{                                                                                          \
+		.struct_size = sizeof(type)                                                        \
+	}
+#endif
 
 /* ---- Results ------------------------------------------------------------------------------- */
 
@@ -137,23 +164,25 @@ LW_API const char *lw_verdict_text(lw_verdict verdict);
 LW_API lw_code lw_verdict_code(lw_verdict verdict);
 
 /* Why a child was replaced, or will be by the next call: a closed list, with names for logs. */
-#define LW_RESTARTS(X)                                                                             \
-	X(NONE, "none")                                                                            \
-	X(EXPLICIT, "explicit")         /* lw_worker_cycle */                                      \
-	X(CAPABILITY, "capability")     /* the child had loaded another one */                     \
-	X(MAX_REQUESTS, "max_requests") /* of the restart policy, as the next two */               \
-	X(MEMORY_CEILING, "memory_ceiling")                                                        \
-	X(IDLE_AGE, "idle_age")                                                                    \
-	X(MEMORY_LIMIT, "memory_limit")                                                            \
-	X(START_FAILED, "start_failed")                                                            \
-	X(OPEN_FAILED, "open_failed")                                                              \
-	X(OPEN_TIMEOUT, "open_timeout")                                                            \
-	X(REQUEST_TIMEOUT, "request_timeout")                                                      \
-	X(CANCELLED, "cancelled") /* and did not stop in time */                                   \
-	X(SINK, "sink")           /* likewise */                                                   \
-	X(CRASH, "crash")                                                                          \
-	X(PROTOCOL, "protocol")                                                                    \
-	X(SYSTEM, "system") /* this process lacked memory or the like */
+/* clang-format off */
+#define LW_RESTARTS(X) \
+	X(NONE,            "none") \
+	X(EXPLICIT,        "explicit")        /* lw_worker_cycle */ \
+	X(CAPABILITY,      "capability")      /* the child had loaded another one */ \
+	X(MAX_REQUESTS,    "max_requests")    /* of the restart policy, as the next two */ \
+	X(MEMORY_CEILING,  "memory_ceiling") \
+	X(IDLE_AGE,        "idle_age") \
+	X(MEMORY_LIMIT,    "memory_limit") \
+	X(START_FAILED,    "start_failed")    /* it was never ready */ \
+	X(OPEN_FAILED,     "open_failed") \
+	X(OPEN_TIMEOUT,    "open_timeout") \
+	X(REQUEST_TIMEOUT, "request_timeout") \
+	X(CANCELLED,       "cancelled")       /* and did not stop in time */ \
+	X(SINK,            "sink")            /* likewise */ \
+	X(CRASH,           "crash") \
+	X(PROTOCOL,        "protocol") \
+	X(SYSTEM,          "system")          /* this process lacked memory or the like */
+/* clang-format on */
 
 typedef enum lw_restart {
 #define X(name, text) LW_RESTART_##name,
@@ -217,10 +246,7 @@ struct lw_error {
 	/* The end of what the child printed; control characters are replaced. */
 	char log_tail[LW_LOG_TAIL_SIZE];
 };
-#define LW_ERROR_INIT                                                                              \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_error)                                             \
-	}
+#define LW_ERROR_INIT LW_INIT(struct lw_error)
 
 /*
  * Explains a failure to a person: what happened, the evidence, what to do next. Some paragraphs of
@@ -291,10 +317,7 @@ struct lw_call_options {
 	int64_t deadline_ns;
 	lw_cancel_token *cancel; /* NULL: nothing cancels it */
 };
-#define LW_CALL_OPTIONS_INIT                                                                       \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_call_options)                                      \
-	}
+#define LW_CALL_OPTIONS_INIT LW_INIT(struct lw_call_options)
 
 /* ---- Capability ---------------------------------------------------------------------------- */
 
@@ -328,10 +351,7 @@ struct lw_capability_options {
 	/* Libraries to open first, in order; NULL, or ends with NULL. */
 	const char *const *dependencies;
 };
-#define LW_CAPABILITY_OPTIONS_INIT                                                                 \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_capability_options)                                \
-	}
+#define LW_CAPABILITY_OPTIONS_INIT LW_INIT(struct lw_capability_options)
 LW_API lw_code lw_capability_create(const struct lw_capability_options *options,
     lw_capability **ret_capability, struct lw_error *ret_error);
 
@@ -381,8 +401,9 @@ struct lw_worker_options {
 	size_t struct_size;
 	/*
 	 * The child program. NULL: LEANWORKER_CHILD of the environment (final if set; ignored in
-	 * set-user-id programs), beside this program's executable, the installed libexec folder, the
-	 * build tree. An error lists every place that was tried.
+	 * set-user-id programs), beside this program's executable, the libexec folder that was
+	 * installed with the shared library, the one that the build named, the build tree. An error
+	 * lists every place that was tried.
 	 */
 	const char *child_path;
 	/* NAME=VALUE additions to the child's environment; NULL, or ends with NULL. The rest of it is
@@ -397,10 +418,7 @@ struct lw_worker_options {
 	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
 };
-#define LW_WORKER_OPTIONS_INIT                                                                     \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_worker_options)                                    \
-	}
+#define LW_WORKER_OPTIONS_INIT LW_INIT(struct lw_worker_options)
 
 /*
  * Starts a worker and waits until it has said what it is.
@@ -454,10 +472,7 @@ struct lw_worker_facts {
 	char build[64];    /* version of leanworker-child */
 	char child_path[1024];
 };
-#define LW_WORKER_FACTS_INIT                                                                       \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_worker_facts)                                      \
-	}
+#define LW_WORKER_FACTS_INIT LW_INIT(struct lw_worker_facts)
 LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
 
 /* Times of one kind, over a worker's life. */
@@ -491,10 +506,7 @@ struct lw_worker_statistics {
 	struct lw_histogram first_row;          /* from its begin */
 	struct lw_histogram recovery;           /* an end nobody ordered to the next success */
 };
-#define LW_WORKER_STATISTICS_INIT                                                                  \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_worker_statistics)                                 \
-	}
+#define LW_WORKER_STATISTICS_INIT LW_INIT(struct lw_worker_statistics)
 LW_API lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);
 
 typedef enum lw_shutdown_outcome {
@@ -514,10 +526,7 @@ struct lw_shutdown_report {
 	uint32_t generations; /* children in this worker's life */
 	uint32_t unreaped;    /* that the kernel could not end in time, and ends when it can */
 };
-#define LW_SHUTDOWN_REPORT_INIT                                                                    \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_shutdown_report)                                   \
-	}
+#define LW_SHUTDOWN_REPORT_INIT LW_INIT(struct lw_shutdown_report)
 
 /*
  * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
@@ -563,10 +572,7 @@ struct lw_session_facts {
 	char lean_version[64]; /* live: what the runtime itself says; "" without Lean */
 	char warning[256];     /* "" or why this combination is not fully supported */
 };
-#define LW_SESSION_FACTS_INIT                                                                      \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_session_facts)                                     \
-	}
+#define LW_SESSION_FACTS_INIT LW_INIT(struct lw_session_facts)
 LW_API lw_code lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts);
 
 /* One row. Tentative until the request has succeeded; buffer what must be committed whole. */
@@ -601,10 +607,7 @@ struct lw_sinks {
 	int (*on_progress)(void *context, const struct lw_progress *progress);
 	int (*on_metadata)(void *context, const char *json, size_t size); /* after success only */
 };
-#define LW_SINKS_INIT                                                                              \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_sinks)                                             \
-	}
+#define LW_SINKS_INIT LW_INIT(struct lw_sinks)
 
 struct lw_stream_count {
 	char *stream;
@@ -625,10 +628,7 @@ struct lw_summary {
 	    restarted; /* why this call had to start that child; LW_RESTART_NONE: it had not */
 	pid_t pid;
 };
-#define LW_SUMMARY_INIT                                                                            \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_summary)                                           \
-	}
+#define LW_SUMMARY_INIT LW_INIT(struct lw_summary)
 LW_API void lw_summary_clear(struct lw_summary *summary);
 
 /*
@@ -658,10 +658,7 @@ struct lw_reply {
 	uint32_t generation;
 	lw_restart restarted; /* as in lw_summary */
 };
-#define LW_REPLY_INIT                                                                              \
-	{                                                                                          \
-		.struct_size = sizeof(struct lw_reply)                                             \
-	}
+#define LW_REPLY_INIT LW_INIT(struct lw_reply)
 LW_API void lw_reply_clear(struct lw_reply *reply);
 
 /* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks. */

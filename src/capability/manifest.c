@@ -7,7 +7,9 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/near.h"
 #include "base/path.h"
 #include "base/sys.h"
 #include "leanworker/leanworker.h"
@@ -36,11 +38,17 @@ fault(const struct manifest *m, const char *key, const char *what)
 static lw_code
 read_root(struct manifest *m)
 {
+	struct stat facts;
 	json_error_t why;
 	int fd = sys_open_read(m->path);
 
 	if (fd < 0)
 		return error_set_errno(m->error, LW_V_MANIFEST, m->path);
+	if (fstat(fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+		sys_close(&fd);
+		return error_set(m->error, LW_V_MANIFEST,
+		    "%s is a folder; name the manifest in it, a JSON file", m->path);
+	}
 	m->root = json_loadfd(fd, JSON_REJECT_DUPLICATES, &why);
 	sys_close(&fd);
 	if (m->root == NULL)
@@ -50,6 +58,41 @@ read_root(struct manifest *m)
 		return error_set(m->error, LW_V_MANIFEST, "%s: not a JSON object", m->path);
 	if (json_integer_value(json_object_get(m->root, SCHEMA_KEY)) != SCHEMA_VERSION)
 		return fault(m, SCHEMA_KEY, "must be 1: it names the manifest's own version");
+	return LW_OK;
+}
+
+/*
+ * A key that is none would be passed over in silence, and with it what its author wanted. What a
+ * later version adds comes with another number for SCHEMA_KEY.
+ */
+static lw_code
+check_keys(const struct manifest *m)
+{
+	static const char *const known[] = { SCHEMA_KEY, "host", "library", "dependencies",
+		"package", "module", "runtime" };
+	const size_t count = sizeof known / sizeof known[0];
+	char words[NEAR_WORDS_MAX];
+	struct near near;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(m->root, key, value)
+	{
+		size_t i = 0;
+
+		while (i < count && strcmp(key, known[i]) != 0)
+			i++;
+		if (i < count)
+			continue;
+		near_begin(&near, key);
+		for (i = 0; i < count; i++)
+			near_offer(&near, known[i]);
+		near_words(&near, words);
+		return error_set(m->error, LW_V_MANIFEST,
+		    "%s: a manifest has no key \"%s\". %sIt has host, library, dependencies and, "
+		    "for host lean, package, module and runtime.",
+		    m->path, key, words);
+	}
 	return LW_OK;
 }
 
@@ -65,6 +108,20 @@ get_text(const struct manifest *m, const char *key, int required, const char **r
 	if (value == NULL && !required)
 		return LW_OK;
 	return fault(m, key, value ? "must be a text that is not empty" : "is missing");
+}
+
+/* Before the other keys: which of them are required depends on it. */
+static lw_code
+get_host(struct manifest *m)
+{
+	lw_code code = get_text(m, "host", 1, &m->options.host);
+
+	if (code != LW_OK || strcmp(m->options.host, "lean") == 0 ||
+	    capability_is_native(m->options.host))
+		return code;
+	return error_set(m->error, LW_V_MANIFEST,
+	    "%s: \"host\" is \"%s\"; must be \"lean\", or \"native\" for a library in C", m->path,
+	    m->options.host);
 }
 
 /* The path as seen from here; to be freed. */
@@ -121,7 +178,9 @@ read_members(struct manifest *m)
 	lw_code code = read_root(m);
 
 	if (code == LW_OK)
-		code = get_text(m, "host", 1, &o->host);
+		code = get_host(m);
+	if (code == LW_OK)
+		code = check_keys(m);
 	if (code == LW_OK)
 		code = get_text(m, "module", !capability_is_native(o->host), &o->module);
 	if (code == LW_OK)

@@ -8,7 +8,8 @@
 
 #include "base/sys.h"
 
-#define ENTRIES_MAX 512
+#define COUNT(array)    (sizeof(array) / sizeof(array)[0])
+#define SYSROOT_ENTRIES 2
 
 /* docs/environment.md says why each is here; a secret of the application's never is. */
 static const char *const passed[] = {
@@ -33,9 +34,9 @@ static const char *const set[] = {
 };
 
 struct list {
-	char *entry[ENTRIES_MAX + 1];
+	char **entry; /* room for all that can come, and the NULL behind it */
 	size_t count;
-	bool full;
+	bool no_memory;
 };
 
 static size_t
@@ -52,9 +53,8 @@ add(struct list *list, const char *entry)
 
 	while (at < list->count && strncmp(list->entry[at], entry, size) != 0)
 		at++;
-	if (copy == NULL || at == ENTRIES_MAX) {
-		sys_free(copy);
-		list->full = true;
+	if (copy == NULL) {
+		list->no_memory = true;
 		return;
 	}
 	sys_free(list->entry[at]); /* a later entry of the same name wins */
@@ -69,7 +69,7 @@ add_named(struct list *list, const char *name, const char *value, const char *mo
 	char *entry = sys_alloc(size);
 
 	if (entry == NULL) {
-		list->full = true;
+		list->no_memory = true;
 		return;
 	}
 	(void)snprintf(entry, size, "%s=%s%s", name, value, more);
@@ -87,38 +87,18 @@ add_sysroot(struct list *list, const char *sysroot)
 static void
 fill(struct list *list, const char *const *additions, const char *lean_sysroot)
 {
-	for (size_t i = 0; i < sizeof passed / sizeof passed[0]; i++) {
+	for (size_t i = 0; i < COUNT(passed); i++) {
 		const char *value = getenv(passed[i]);
 
 		if (value != NULL)
 			add_named(list, passed[i], value, "");
 	}
-	for (size_t i = 0; i < sizeof set / sizeof set[0]; i++)
+	for (size_t i = 0; i < COUNT(set); i++)
 		add(list, set[i]);
 	if (lean_sysroot != NULL)
 		add_sysroot(list, lean_sysroot);
 	for (size_t i = 0; additions != NULL && additions[i] != NULL; i++)
 		add(list, additions[i]);
-}
-
-char **
-environment_make(const char *const *additions, const char *lean_sysroot)
-{
-	struct list *list = sys_alloc(sizeof *list);
-	char **made = NULL;
-
-	if (list == NULL)
-		return NULL;
-	fill(list, additions, lean_sysroot);
-	if (!list->full)
-		made = sys_alloc((list->count + 1) * sizeof *made);
-	if (made != NULL)
-		memcpy(made, list->entry, list->count * sizeof *made);
-	else
-		for (size_t i = 0; i < list->count; i++)
-			sys_free(list->entry[i]);
-	sys_free(list);
-	return made;
 }
 
 void
@@ -127,4 +107,22 @@ environment_free(char **environment)
 	for (size_t i = 0; environment != NULL && environment[i] != NULL; i++)
 		sys_free(environment[i]);
 	sys_free(environment);
+}
+
+char **
+environment_make(const char *const *additions, const char *lean_sysroot)
+{
+	size_t room = COUNT(passed) + COUNT(set) + SYSROOT_ENTRIES + 1;
+	struct list list = { .count = 0 };
+
+	for (size_t i = 0; additions != NULL && additions[i] != NULL; i++)
+		room++;
+	list.entry = sys_alloc(room * sizeof *list.entry);
+	if (list.entry == NULL)
+		return NULL;
+	fill(&list, additions, lean_sysroot);
+	if (!list.no_memory)
+		return list.entry;
+	environment_free(list.entry);
+	return NULL;
 }

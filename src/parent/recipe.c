@@ -60,9 +60,13 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 {
 	lw_capability *c;
 
-	if (options == NULL || options->struct_size != sizeof *options)
-		return error_set(
-		    ret_error, LW_V_MISUSE, "options must begin as LW_CAPABILITY_OPTIONS_INIT");
+	if (options == NULL || ret_capability == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "%s is NULL",
+		    options == NULL ? "options" : "ret_capability");
+	if (options->struct_size != sizeof *options)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "options must begin as LW_CAPABILITY_OPTIONS_INIT (struct_size %zu, not %zu)",
+		    sizeof *options, options->struct_size);
 	if (options->host == NULL || options->library == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "a capability needs host and library");
 	if (options->module == NULL && !capability_is_native(options->host))

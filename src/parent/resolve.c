@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parent/resolve.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +17,11 @@
 
 #define CHILD_NAME "leanworker-child"
 
-/* The build says where it installs the program and where it built it; an installed library has no
- * build tree. */
+/* The build says where it installs the program, also as seen from the folder of the shared library,
+ * and where it built it; an installed library has no build tree. */
+#ifndef LW_LIBEXEC_FROM_LIBRARY
+#define LW_LIBEXEC_FROM_LIBRARY ""
+#endif
 #ifndef LW_LIBEXEC_CHILD
 #define LW_LIBEXEC_CHILD ""
 #endif
@@ -76,6 +81,31 @@ beside_executable(char path[PATH_MAX])
 		memcpy(slash + 1, CHILD_NAME, sizeof CHILD_NAME); /* room was left for it */
 }
 
+/*
+ * An installed tree may have been moved, or unpacked elsewhere than it was built for: its program is
+ * where it always was, seen from its library. "" where this is linked into the program itself; a
+ * relative name would depend on where the program has gone since.
+ */
+static void
+beside_library(char path[PATH_MAX])
+{
+	static const char here; /* an address in the library */
+	const struct link_map *library = NULL;
+	Dl_info facts;
+	const char *slash;
+	int n;
+
+	*path = '\0';
+	if (dladdr1(&here, &facts, (void **)&library, RTLD_DL_LINKMAP) == 0 || library == NULL ||
+	    *library->l_name != '/' || *LW_LIBEXEC_FROM_LIBRARY == '\0')
+		return;
+	slash = strrchr(library->l_name, '/');
+	n = snprintf(path, PATH_MAX, "%.*s/%s", (int)(slash - library->l_name), library->l_name,
+	    LW_LIBEXEC_FROM_LIBRARY);
+	if (n >= PATH_MAX)
+		*path = '\0';
+}
+
 static lw_code
 found(const char *path, char **ret_path, struct lw_error *ret_error)
 {
@@ -103,7 +133,7 @@ resolve_child(const char *explicit_path, char **ret_path, struct lw_error *ret_e
 {
 	struct trail trail = { .size = 0 };
 	const char *named = secure_getenv("LEANWORKER_CHILD");
-	char beside[PATH_MAX];
+	char beside[PATH_MAX], moved[PATH_MAX];
 
 	if (explicit_path != NULL)
 		return resolve_final("child_path", explicit_path, ret_path, ret_error);
@@ -112,6 +142,9 @@ resolve_child(const char *explicit_path, char **ret_path, struct lw_error *ret_e
 	beside_executable(beside);
 	if (try_place(&trail, "beside the executable", beside))
 		return found(beside, ret_path, ret_error);
+	beside_library(moved);
+	if (try_place(&trail, "installed with the library", moved))
+		return found(moved, ret_path, ret_error);
 	if (try_place(&trail, "installed", LW_LIBEXEC_CHILD))
 		return found(LW_LIBEXEC_CHILD, ret_path, ret_error);
 	if (try_place(&trail, "build tree", LW_BUILD_TREE_CHILD))

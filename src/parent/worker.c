@@ -134,10 +134,13 @@ check_options(const struct lw_worker_options *o, struct lw_error *ret_error)
 {
 	lw_code code;
 
-	if (o == NULL || o->struct_size != sizeof *o)
+	if (o == NULL)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "options is NULL; LW_WORKER_OPTIONS_INIT is a struct of all defaults");
+	if (o->struct_size != sizeof *o)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "options must begin as LW_WORKER_OPTIONS_INIT (struct_size %zu, not %zu)",
-		    sizeof *o, o ? o->struct_size : 0);
+		    sizeof *o, o->struct_size);
 	if (o->row_cap > ROW_CAP_MAX)
 		return error_set(ret_error, LW_V_MISUSE, "row_cap is %llu bytes; at most %llu",
 		    (unsigned long long)o->row_cap, (unsigned long long)ROW_CAP_MAX);

@@ -43,11 +43,12 @@ elan() { # folder: elan and its proxies, which only write down that they were ca
 	cp "$1/bin/elan" "$1/bin/lean"
 }
 
+file= # to scan; "": what the demo scans by itself
 demo() { # in front of PATH ("" for nothing), then settings NAME=value…
 	local path=/usr/bin:/bin
 	[ -z "$1" ] || path=$1:$path
 	rm -rf "$room/tree/lean/.lake" "$room/tree/fixtures/interop/.lake" "$room/build/lean.capability.json"
-	env -i PATH="$path" HOME="$room/home" "${@:2}" "$room/tree/scripts/demo" "$room/build" \
+	env -i PATH="$path" HOME="$room/home" "${@:2}" "$room/tree/scripts/demo" "$room/build" ${file:+"$file"} \
 		>"$room/out" 2>&1 </dev/null
 	status=$?
 }
@@ -77,11 +78,42 @@ expect() { # title, status, lines that must be there; with status 0 also rows an
 demo "" RUNTIME=checking
 expect "asked for the checking runtime" 0 '^as asked: .*which is not Lean$' '^runtime: .*not Lean'
 
+file=$room/"with a space.lean"
+cp "$here/lean/LeanWorker/Json.lean" "$file"
+demo "" RUNTIME=checking
+expect "a file with spaces in its name" 0 "^scanning $file$"
+file=$room/"none such.lean"
+demo "" RUNTIME=checking
+expect "a file that is not there" 1 "^$file: No such file"
+# The same through make, in a tree where everything that it runs only says how it was called.
+mkdir -p "$room/made/scripts" "$room/made/bin"
+program "$room/made/bin/cmake" exit
+program "$room/made/scripts/need" exit
+program "$room/made/scripts/demo" 'printf "<%s>" "$@"'
+for name in "My File.lean" "it's \"quoted\" & (odd); *.lean"; do
+	made=$(PATH=$room/made/bin:$PATH make -s -C "$room/made" -f "$here/Makefile" demo FILE="$name" 2>&1)
+	[ "${made##*$'\n'}" = "<build/release><$name>" ] || complain "make demo FILE='$name'" "gives $made"
+done
+made=$(PATH=$room/made/bin:$PATH make -s -C "$room/made" -f "$here/Makefile" demo 2>&1)
+[ "${made##*$'\n'}" = "<build/release>" ] || complain "make demo" "gives $made"
+file=
+
 demo ""
 expect "no toolchain" 0 '^no Lean toolchain found: .*\(tests/leanrt\), which is not Lean$'
 
+# What the README shows is what comes, in this order; "…" stands for anything, numbers of a run too.
+of_any_run() {
+	sed -E 's/in [0-9.]+ ms/in N ms/; s/process [0-9]+$/process N/; s,^scanning .*/lean/,scanning …/lean/,'
+}
+sample=$(sed -n '/^building build\/release$/,/^```$/p' "$here/README.md" | grep -vxE 'building build/release|```|…')
+[ "$(wc -l <<<"$sample")" -ge 6 ] || complain "the README's sample" "is not there"
+awk 'NR == FNR { wanted[n++] = $0; next } $0 == wanted[i + 0] { i++ } END { exit i != n }' \
+	<(of_any_run <<<"$sample") <(of_any_run <"$room/out") || complain "the README's sample" "is not what comes"
+
 demo "" RUNTIME=lean
-expect "no toolchain, and real Lean wanted" 1 '^no Lean toolchain found$'
+expect "no toolchain, and real Lean wanted" 1 '^no Lean toolchain found$' \
+	"^Looked for lake in PATH and for $room/home/.elan/bin/lake" \
+	"^  elan toolchain install $(cat "$here/fixtures/interop/lean-toolchain")$" 'RUNTIME=checking needs none'
 
 demo "" RUNTIME=linear
 expect "a runtime that does not exist" 2 'must be lean or checking'

@@ -123,6 +123,11 @@ a_failed_system_call_keeps_its_number_and_says_what_it_means(void **state)
 	    error_set_errno(&error, LW_V_CHILD_NOT_STARTED, "cannot do it"), LW_E_SPAWN);
 	assert_int_equal(error.status, ENOENT);
 	assert_string_equal(error.message, "cannot do it: No such file or directory");
+	errno = 99999; /* as a child could report: no number of this libc */
+	assert_int_equal(
+	    error_set_errno(&error, LW_V_CHILD_NOT_STARTED, "cannot do it"), LW_E_SPAWN);
+	assert_string_equal(error.message, "cannot do it: unknown error");
+	assert_string_equal(error_text(-1), "unknown error");
 }
 
 static bool

@@ -140,13 +140,32 @@ what_is_optional_may_be_left_out(void **state)
 	lw_capability_free(&capability);
 }
 
-/* A manifest may carry what a later version, or its author, has added. */
+/* A key that somebody mistyped must not be passed over. */
 static void
-members_that_are_unknown_are_passed_over(void **state)
+a_key_that_is_none_is_refused(void **state)
 {
 	(void)state;
-	(void)loaded(HEAD "\"library\":\"lib.so\",\"comment\":{\"by\":[\"me\",null]}}");
-	lw_capability_free(&capability);
+	refused(HEAD "\"library\":\"lib.so\",\"runtimes\":\"r.so\"}",
+	    "a manifest has no key \"runtimes\". Did you mean \"runtime\"? ");
+	refused(
+	    HEAD "\"library\":\"lib.so\",\"dependencys\":[]}", "Did you mean \"dependencies\"? ");
+	refused(HEAD "\"libary\":\"lib.so\"}", "Did you mean \"library\"? ");
+	refused(HEAD "\"library\":\"lib.so\",\"Package\":\"p\"}", "Did you mean \"package\"? ");
+	refused(HEAD "\"library\":\"lib.so\",\"comment\":\"of no use\"}",
+	    "no key \"comment\". It has host, library");
+	refused(HEAD "\"library\":\"lib.so\",\"\":1}", "no key \"\". It has");
+}
+
+/* What else is wrong depends on the host. */
+static void
+an_unknown_host_is_told_first(void **state)
+{
+	(void)state;
+	refused("{\"leanworker_capability\":1,\"host\":\"leen\"}",
+	    "\"host\" is \"leen\"; must be \"lean\", or \"native\"");
+	refused(
+	    "{\"leanworker_capability\":1,\"host\":\"Lean\",\"frob\":1}", "\"host\" is \"Lean\"");
+	refused("{\"leanworker_capability\":1,\"frob\":1}", "\"host\" is missing");
 }
 
 static void
@@ -197,6 +216,7 @@ a_file_that_is_not_there_is_named(void **state)
 	says(&error, "No such file");
 	assert_int_equal(lw_capability_load(folder, &capability, &error), LW_E_CAPABILITY);
 	says(&error, folder);
+	says(&error, "is a folder; name the manifest in it");
 	assert_null(capability);
 }
 
@@ -296,7 +316,10 @@ texts_are_texts_and_not_empty(void **state)
 
 			for (size_t k = 0; k < COUNT(names); k++)
 				n += (size_t)snprintf(text + n, sizeof text - n, ",\"%s\":%s",
-				    names[k], k == i ? values[j] : "\"good\"");
+				    names[k],
+				    k == i ? values[j]
+				    : k    ? "\"good\""
+					   : "\"lean\"");
 			(void)snprintf(text + n, sizeof text - n, "}");
 			(void)snprintf(words, sizeof words, "\"%s\" must be a text", names[i]);
 			refused(text, words);
@@ -407,6 +430,9 @@ the_same_can_be_made_without_a_file(void **state)
 
 	(void)state;
 	assert_int_equal(lw_capability_create(NULL, &capability, &error), LW_E_MISUSE);
+	says(&error, "options is NULL");
+	assert_int_equal(lw_capability_create(&options, NULL, &error), LW_E_MISUSE);
+	says(&error, "ret_capability is NULL");
 	assert_int_equal(lw_capability_create(&options, &capability, &error), LW_E_MISUSE);
 	options.host = "lean";
 	options.module = "M";
@@ -429,7 +455,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		LW_TEST(a_whole_manifest_is_read),
 		LW_TEST(what_is_optional_may_be_left_out),
-		LW_TEST(members_that_are_unknown_are_passed_over),
+		LW_TEST(a_key_that_is_none_is_refused),
+		LW_TEST(an_unknown_host_is_told_first),
 		LW_TEST(absolute_paths_are_taken_as_they_are),
 		LW_TEST(a_manifest_named_without_a_folder_is_relative_to_here),
 		LW_TEST(a_file_that_is_not_there_is_named),

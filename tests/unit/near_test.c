@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "host/near.h"
+#include "base/near.h"
 
 static void
 expect_distance(const char *a, const char *b, unsigned distance)

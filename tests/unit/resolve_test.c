@@ -5,7 +5,9 @@
  */
 #include "support/support.h"
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,7 @@
 #include "base/sys.h"
 
 static char folder[64], beside_child[128], installed_child[128], built_child[128], named_child[128],
-    executable[128];
+    executable[128], loaded_from[128], moved_child[128];
 
 static ssize_t
 our_readlink(const char *path, char *ret, size_t room)
@@ -32,12 +34,29 @@ our_readlink(const char *path, char *ret, size_t room)
 	return (ssize_t)size;
 }
 
+static int
+our_dladdr1(const void *address, Dl_info *ret_facts, void **ret_map, int flags)
+{
+	static struct link_map map;
+
+	assert_non_null(address);
+	assert_int_equal(flags, RTLD_DL_LINKMAP);
+	(void)ret_facts;
+	map.l_name = loaded_from;
+	*ret_map = &map;
+	return 1;
+}
+
 #undef LW_LIBEXEC_CHILD
+#undef LW_LIBEXEC_FROM_LIBRARY
 #undef LW_BUILD_TREE_CHILD
-#define LW_LIBEXEC_CHILD    installed_child
-#define LW_BUILD_TREE_CHILD built_child
-#define readlink            our_readlink
+#define LW_LIBEXEC_CHILD        installed_child
+#define LW_BUILD_TREE_CHILD     built_child
+#define LW_LIBEXEC_FROM_LIBRARY "../libexec-child"
+#define readlink                our_readlink
+#define dladdr1                 our_dladdr1
 #include "parent/resolve.c"
+#undef dladdr1
 #undef readlink
 
 static void
@@ -53,7 +72,8 @@ make_file(const char *path, mode_t mode)
 static void
 remove_all(void)
 {
-	const char *const paths[] = { beside_child, installed_child, built_child, named_child };
+	const char *const paths[] = { beside_child, installed_child, built_child, named_child,
+		moved_child };
 
 	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
 		if (*paths[i] != '\0' && unlink(paths[i]) < 0)
@@ -71,9 +91,11 @@ begin(void **state)
 	if (mkdtemp(folder) == NULL)
 		return -1;
 	(void)snprintf(executable, sizeof executable, "%s/some-program", folder);
+	loaded_from[0] = '\0'; /* as in a program that the library is linked into */
 	(void)snprintf(beside_child, sizeof beside_child, "%s/leanworker-child", folder);
 	(void)snprintf(installed_child, sizeof installed_child, "%s/installed-child", folder);
 	(void)snprintf(built_child, sizeof built_child, "%s/built-child", folder);
+	(void)snprintf(moved_child, sizeof moved_child, "%s/libexec-child", folder);
 	(void)snprintf(named_child, sizeof named_child, "%s/named-child", folder);
 	return support_begin(state);
 }
@@ -195,6 +217,28 @@ other_places_are_tried_in_their_order(void **state)
 	found_at(NULL, beside_child);
 }
 
+/* A tree that was installed and then moved has its own program, whatever the build had in mind. */
+static void
+a_moved_library_has_its_program_with_it(void **state)
+{
+	char path[256], want[256];
+
+	(void)state;
+	(void)snprintf(path, sizeof path, "%s/lib", folder);
+	assert_int_equal(mkdir(path, 0755), 0);
+	(void)snprintf(loaded_from, sizeof loaded_from, "%s/lib/libleanworker.so.0", folder);
+	(void)snprintf(want, sizeof want, "%s/lib/../libexec-child", folder);
+	make_file(installed_child, 0755);
+	found_at(NULL, installed_child);
+	make_file(moved_child, 0755);
+	found_at(NULL, want);
+	memmove(loaded_from, loaded_from + 1, strlen(loaded_from));
+	found_at(NULL, installed_child); /* a relative name says nothing */
+	make_file(beside_child, 0755);
+	found_at(NULL, beside_child);
+	assert_int_equal(rmdir(path), 0);
+}
+
 static void
 what_cannot_be_executed_is_passed_over(void **state)
 {
@@ -217,6 +261,7 @@ an_error_lists_every_place_and_why_it_was_none(void **state)
 	says(&error, "beside the executable: ");
 	says(&error, beside_child);
 	says(&error, ": No such file");
+	says(&error, "installed with the library: -");
 	says(&error, "installed: ");
 	says(&error, installed_child);
 	says(&error, ": Is a directory");
@@ -263,6 +308,7 @@ main(void)
 		TEST(an_empty_setting_is_a_setting),
 		TEST(a_named_file_need_not_be_a_program),
 		TEST(other_places_are_tried_in_their_order),
+		TEST(a_moved_library_has_its_program_with_it),
 		TEST(what_cannot_be_executed_is_passed_over),
 		TEST(an_error_lists_every_place_and_why_it_was_none),
 		TEST(an_installed_library_has_no_build_tree),

@@ -252,6 +252,7 @@ options_that_were_not_initialised_are_refused(void **state)
 	(void)state;
 	assert_int_equal(lw_worker_start(&zero, NULL, &s.worker, &s.error), LW_E_MISUSE);
 	assert_int_equal(lw_worker_start(NULL, NULL, &s.worker, &s.error), LW_E_MISUSE);
+	EXPECT_TEXT(s.error.message, "options is NULL");
 	s.options.environment = bad;
 	assert_int_equal(lw_worker_start(&s.options, NULL, &s.worker, &s.error), LW_E_MISUSE);
 	EXPECT_TEXT(s.error.message, "NO_EQUALS_SIGN");

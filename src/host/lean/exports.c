@@ -4,8 +4,8 @@
 #include <dlfcn.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "base/sys.h"
-#include "host/near.h"
 #include "host/say.h"
 #include "host/symbol.h"
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "base/utf8.h"
-#include "host/near.h"
 #include "host/say.h"
 
 #define LIST_MAX 512

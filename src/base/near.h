@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The names that somebody may have meant by one that does not exist. */
-#ifndef LW_HOST_NEAR_H
-#define LW_HOST_NEAR_H
+#ifndef LW_BASE_NEAR_H
+#define LW_BASE_NEAR_H
 
 #include <stddef.h>
 

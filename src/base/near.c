@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "host/near.h"
+#include "base/near.h"
 
 #include <stdint.h>
 #include <stdio.h>
