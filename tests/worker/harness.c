@@ -2,6 +2,7 @@
 #include "worker/harness.h"
 
 #include <inttypes.h>
+#include <time.h>
 
 static void
 expect_ok(struct harness *h, lw_code code)
@@ -234,6 +235,15 @@ harness_end(struct harness *h)
 	if (strcmp(facts.host, "lean") == 0)
 		EXPECT_TEXT(h->log, "leanrt: live objects 0,");
 	harness_close(h);
+}
+
+int64_t
+harness_now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 pid_t

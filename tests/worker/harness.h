@@ -63,6 +63,7 @@ void harness_end(struct harness *h);
 /* Closes without a shutdown. */
 void harness_close(struct harness *h);
 
+int64_t harness_now_ms(void); /* monotonic */
 pid_t harness_pid(struct harness *h);
 uint32_t harness_generation(struct harness *h);
 
