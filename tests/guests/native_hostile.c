@@ -165,7 +165,7 @@ leave_crowd(struct lw_guest_call call, const char *request, size_t size)
 	int answer = leave(call, "lwtest-small", 0, (unsigned)atoi(request));
 
 	(void)size;
-	return answer ? answer : leave(call, "lwtest-big", (size_t)512 << 20, 1);
+	return answer ? answer : leave(call, "lwtest-big", (size_t)256 << 20, 1);
 }
 
 /* A descendant traces this process, which then exits: only the tracer can see that end. */
