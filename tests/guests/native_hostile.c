@@ -158,6 +158,49 @@ leave_one(struct lw_guest_call call, const char *request, size_t size)
 	return leave(call, request, 0, 1);
 }
 
+/* Prints a line at each SIGUSR1, and then counts them in its name. */
+static _Noreturn void
+be_speaker(const sigset_t *told, int ready)
+{
+	char name[16];
+	int number;
+
+	(void)setsid();
+	(void)prctl(PR_SET_NAME, "lwtest-said-0");
+	(void)!write(ready, "y", 1);
+	for (unsigned said = 1; sigwait(told, &number) == 0; said++) {
+		(void)!write(WIRE_FD_STDERR, TEXT("a line at any time\n"));
+		(void)snprintf(name, sizeof name, "lwtest-said-%u", said);
+		(void)prctl(PR_SET_NAME, name);
+	}
+	_exit(1);
+}
+
+static int
+leave_speaker(struct lw_guest_call call, const char *request, size_t size)
+{
+	sigset_t told;
+	int ready[2];
+	pid_t child;
+	bool is;
+
+	(void)request;
+	(void)size;
+	if (pipe(ready) < 0)
+		return lw_guest_fail(call, "pipe: %s", strerror(errno));
+	(void)sigemptyset(&told);
+	(void)sigaddset(&told, SIGUSR1);
+	(void)sigprocmask(SIG_BLOCK, &told, NULL);
+	child = fork();
+	if (child == 0)
+		be_speaker(&told, ready[1]);
+	(void)sigprocmask(SIG_UNBLOCK, &told, NULL);
+	is = child > 0 && is_ready(ready[0]);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+	return is ? 0 : lw_guest_fail(call, "no speaker");
+}
+
 /* So many small ones and a big one. */
 static int
 leave_crowd(struct lw_guest_call call, const char *request, size_t size)
@@ -342,6 +385,7 @@ static const struct lw_guest_export exports[] = {
 	STREAM(self),
 	STREAM(program),
 	STREAM(leave_one),
+	STREAM(leave_speaker),
 	STREAM(leave_crowd),
 	STREAM(exit_traced),
 	STREAM(flood),
