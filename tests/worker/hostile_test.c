@@ -192,6 +192,16 @@ a_descendant_that_does_not_die_does_not_hide_the_workers_end(void **state)
 	}
 }
 
+/* With the sanitizer's memory each of them takes ten times as long to begin and to end. */
+#ifdef __SANITIZE_ADDRESS__
+#define CROWD      200
+#define CROWD_TEXT "200"
+#else
+#define CROWD      2000
+#define CROWD_TEXT "2000"
+#endif
+#define COUNTED_AT_MOST 255 /* in a namespace; it stands for more */
+
 static void
 crash_in_a_crowd(lw_containment containment)
 {
@@ -199,16 +209,18 @@ crash_in_a_crowd(lw_containment containment)
 
 	h.options.containment = containment;
 	harness_open_hostile(&h);
-	assert_int_equal(harness_stream(&h, "leave_crowd", "2000"), LW_OK);
+	assert_int_equal(harness_stream(&h, "leave_crowd", CROWD_TEXT), LW_OK);
 	(void)harness_stream(&h, "die", "11");
 	EXPECT_FAILURE(&h, LW_V_SIGNALLED);
 	assert_int_equal(h.error.exit.signal, SIGSEGV);
-	assert_in_range(h.error.exit.survivors, 255, 2001); /* they were counted in time */
+	/* They were all ended, and counted, before the parent had waited for that long enough. */
+	assert_in_range(
+	    h.error.exit.survivors, CROWD < COUNTED_AT_MOST ? CROWD : COUNTED_AT_MOST, CROWD + 1);
 	harness_end(&h);
 }
 
 static void
-two_thousand_descendants_and_a_big_one_do_not_hide_the_workers_end(void **state)
+a_crowd_of_descendants_does_not_hide_the_workers_end(void **state)
 {
 	(void)state;
 	support_deadline(60);
@@ -286,7 +298,7 @@ main(void)
 		LW_TEST(a_flood_does_not_outlast_the_warden),
 		LW_TEST(a_descendant_that_traces_the_worker_does_not_hide_its_end),
 		LW_TEST(a_descendant_that_does_not_die_does_not_hide_the_workers_end),
-		LW_TEST(two_thousand_descendants_and_a_big_one_do_not_hide_the_workers_end),
+		LW_TEST(a_crowd_of_descendants_does_not_hide_the_workers_end),
 		LW_TEST(a_request_that_was_answered_in_part_is_not_repeated),
 		LW_TEST(only_a_child_that_hides_its_work_can_have_it_repeated),
 		LW_TEST(a_repeated_request_keeps_its_deadline),
