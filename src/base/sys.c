@@ -102,6 +102,12 @@ sys_send(int fd, const void *buffer, size_t size)
 	return n;
 }
 
+void
+sys_end_sending(int fd)
+{
+	(void)shutdown(fd, SHUT_WR);
+}
+
 int
 sys_open_read(const char *path)
 {

@@ -30,6 +30,7 @@ ssize_t sys_read(int fd, void *buffer, size_t size);
 ssize_t sys_write(int fd, const void *buffer, size_t size);
 ssize_t sys_recv(int fd, void *buffer, size_t size);
 ssize_t sys_send(int fd, const void *buffer, size_t size); /* never raises SIGPIPE */
+void sys_end_sending(int fd); /* the peer reads what was sent, and then an end of file */
 
 int sys_open_read(const char *path);           /* close-on-exec */
 int sys_socketpair(int type, int ret_pair[2]); /* AF_UNIX, close-on-exec */

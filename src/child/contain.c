@@ -226,6 +226,20 @@ kill_children(void)
 }
 
 /*
+ * The next child to have ended, killing all that the kernel lists when none has yet; 0 or less when
+ * there is none to wait for. Listed anew that often and no more: a crowd makes a long list.
+ */
+static pid_t
+next_ended(int *ret_status, struct rusage *ret_usage)
+{
+	pid_t ended = sys_wait4(-1, ret_status, WNOHANG, ret_usage);
+
+	if (ended == 0 && kill_children())
+		ended = sys_wait4(-1, ret_status, 0, ret_usage);
+	return ended;
+}
+
+/*
  * Each killed child hands us its own children, so it takes as many rounds as the tree is deep. The
  * worker is among them, and may only be reaped once a descendant that traces it is gone. Where /proc
  * is not mounted only the worker's process group can be found.
@@ -240,15 +254,14 @@ clear_orphans(pid_t worker, int *ret_status, struct rusage *ret_usage)
 
 	if (worker > 0)
 		(void)sys_kill(-worker, SIGKILL);
-	do {
-		ended = sys_wait4(-1, &status, kill_children() ? 0 : WNOHANG, &usage);
-		if (ended == worker && ended > 0) {
+	while ((ended = next_ended(&status, &usage)) > 0) {
+		if (ended == worker) {
 			*ret_status = status;
 			*ret_usage = usage;
-		} else if (ended > 0) {
+		} else {
 			killed++;
 		}
-	} while (ended > 0);
+	}
 	return killed;
 }
 

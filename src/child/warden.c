@@ -64,6 +64,8 @@ receive(struct warden_record *ret_record)
 	uint8_t bytes[WARDEN_RECORD_SIZE + 1]; /* one more, so that a longer packet shows */
 	ssize_t n = sys_recv(WIRE_FD_WARDEN, bytes, sizeof bytes);
 
+	if (n == 0)
+		errno = ECONNRESET; /* for fail() to tell */
 	return n > 0 && warden_record_decode(bytes, (size_t)n, ret_record);
 }
 

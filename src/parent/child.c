@@ -161,14 +161,18 @@ child_drain_log(struct child *c)
 
 /* ---- The end ------------------------------------------------------------------------------- */
 
+/*
+ * To a warden that cannot be told: an end of file, at which it ends everybody. Otherwise an order to
+ * kill that was lost would be waited for as long as a close waits.
+ */
 void
 child_send_record(struct child *c, const struct warden_record *record)
 {
 	uint8_t bytes[WARDEN_RECORD_SIZE];
 
 	warden_record_encode(record, bytes);
-	if (c->io.report >= 0)
-		(void)sys_send(c->io.report, bytes, sizeof bytes); /* or it is gone */
+	if (c->io.report >= 0 && sys_send(c->io.report, bytes, sizeof bytes) < 0)
+		sys_end_sending(c->io.report);
 }
 
 /*

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/sys.h"
@@ -108,14 +109,18 @@ lw_session_set_budgets(
 {
 	lw_code code;
 
-	if (session == NULL || budgets == NULL)
-		return error_set(ret_error, LW_V_MISUSE, "session and budgets must be given");
-	if (session->worker != NULL && session->worker->in_call)
-		return error_set(ret_error, LW_V_MISUSE,
-		    "the worker is in a call: from a callback of it, or from another thread");
+	if (session == NULL || session->worker == NULL)
+		return error_set(
+		    ret_error, LW_V_SESSION_LOST, "the session is closed, or its worker is");
+	if (budgets == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "budgets is NULL");
+	code = worker_enter(session->worker, NULL, NULL, ret_error);
+	if (code != LW_OK)
+		return code;
 	code = budgets_check(budgets, ret_error);
 	if (code == LW_OK)
 		session->budgets = *budgets;
+	worker_leave(session->worker);
 	return code;
 }
 
@@ -123,12 +128,17 @@ void
 lw_session_close(lw_session **session)
 {
 	lw_session *s = *session;
+	lw_worker *w = s != NULL ? s->worker : NULL;
 
-	if (s == NULL || (s->worker != NULL && s->worker->in_call))
+	if (s == NULL)
 		return;
+	if (w != NULL && w->owner == getpid()) {
+		if (worker_access(w) != WORKER_TAKEN)
+			return;
+		w->session = NULL;
+		worker_release(w);
+	}
 	*session = NULL;
-	if (s->worker != NULL)
-		s->worker->session = NULL;
 	lw_capability_free(&s->capability);
 	sys_free(s);
 }
@@ -143,14 +153,22 @@ session_orphan(lw_session *session)
 lw_code
 lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts)
 {
-	const struct child *c;
+	enum worker_access access = WORKER_INSIDE;
+	lw_worker *w;
 
 	if (session == NULL || ret_facts == NULL || ret_facts->struct_size != sizeof *ret_facts)
 		return LW_E_MISUSE;
+	w = session->worker;
+	if (w != NULL)
+		access = worker_access(w);
+	if (access == WORKER_DENIED)
+		return LW_E_MISUSE;
 	*ret_facts = session->facts;
-	c = session->worker ? session->worker->child : NULL;
-	if (c == NULL || c->state == CHILD_READY || !child_lives(c))
+	if (w == NULL || w->child == NULL || w->child->state == CHILD_READY ||
+	    !child_lives(w->child))
 		ret_facts->generation = 0;
+	if (access == WORKER_TAKEN)
+		worker_release(w);
 	return LW_OK;
 }
 

@@ -24,12 +24,35 @@
 
 /* ---- Calls --------------------------------------------------------------------------------- */
 
+static _Thread_local char this_thread;
+
+enum worker_access
+worker_access(struct lw_worker *w)
+{
+	const void *nobody = NULL;
+
+	if (w->owner != getpid())
+		return WORKER_DENIED;
+	if (atomic_compare_exchange_strong(&w->caller, &nobody, &this_thread))
+		return WORKER_TAKEN;
+	return nobody == &this_thread ? WORKER_INSIDE : WORKER_DENIED;
+}
+
+void
+worker_release(struct lw_worker *w)
+{
+	atomic_store(&w->caller, NULL);
+}
+
 static lw_code
 begin_call(struct lw_worker *w, const struct lw_call_options *call,
     const struct lw_budgets *budgets, struct lw_error *ret_error)
 {
 	lw_code code;
 
+	if (w->shut_down)
+		return error_set(
+		    ret_error, LW_V_MISUSE, "the worker was shut down; start another one");
 	w->call = (struct call_scope){ .deadline = DEADLINE_NEVER };
 	if (call != NULL && call->struct_size != sizeof *call)
 		return error_set(ret_error, LW_V_MISUSE,
@@ -63,18 +86,22 @@ worker_enter(struct lw_worker *w, const struct lw_call_options *call,
 		return error_set(ret_error, LW_V_MISUSE,
 		    "this worker belongs to process %d; a forked copy of it cannot be used",
 		    w->owner);
-	if (w->in_call)
+	switch (worker_access(w)) {
+	case WORKER_INSIDE:
 		return error_set(ret_error, LW_V_MISUSE,
-		    "the worker is in a call: from a callback of it, or from another thread");
-	if (w->shut_down)
+		    "a callback called back into the worker that is calling it");
+	case WORKER_DENIED:
 		return error_set(
-		    ret_error, LW_V_MISUSE, "the worker was shut down; start another one");
+		    ret_error, LW_V_MISUSE, "another thread is in a call of this worker");
+	case WORKER_TAKEN:
+		break;
+	}
 	code = begin_call(w, call, budgets, ret_error);
-	if (code != LW_OK)
-		return code;
-	w->in_call = true;
-	worker_pump_ready(w);
-	return LW_OK;
+	if (code == LW_OK)
+		worker_pump_ready(w);
+	else
+		worker_release(w);
+	return code;
 }
 
 void
@@ -82,7 +109,7 @@ worker_leave(struct lw_worker *w)
 {
 	worker_unwatch_cancel(w);
 	worker_prepare_ahead(w);
-	w->in_call = false;
+	worker_release(w);
 }
 
 /* ---- Burials ------------------------------------------------------------------------------- */
@@ -314,53 +341,67 @@ lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error)
 	return LW_OK;
 }
 
+static void
+copy_statistics(const lw_worker *w, struct lw_worker_statistics *ret)
+{
+	*ret = w->statistics;
+	ret->struct_size = sizeof *ret;
+	if (w->child != NULL)
+		ret->log_bytes += w->child->log.total;
+	for (const struct child *c = w->unburied; c != NULL; c = c->next)
+		ret->unburied++;
+}
+
+static void
+copy_facts(const lw_worker *w, struct lw_worker_facts *ret)
+{
+	const struct child *c = w->child;
+
+	*ret = (struct lw_worker_facts)LW_WORKER_FACTS_INIT;
+	ret->generation = w->generation;
+	(void)snprintf(ret->child_path, sizeof ret->child_path, "%s", w->child_path);
+	if (c == NULL || !child_lives(c))
+		return;
+	ret->pid = c->pid;
+	ret->warden_pid = c->io.warden;
+	ret->containment = c->containment;
+	ret->protocol = c->protocol;
+	(void)snprintf(ret->build, sizeof ret->build, "%s", c->build);
+}
+
+/* Both may be called in callbacks, and then do not collect anything first. */
 lw_code
 lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics)
 {
+	enum worker_access access;
+
 	if (worker == NULL || ret_statistics == NULL ||
 	    ret_statistics->struct_size != sizeof *ret_statistics)
 		return LW_E_MISUSE;
-	*ret_statistics = worker->statistics;
-	ret_statistics->struct_size = sizeof *ret_statistics;
-	if (worker->child != NULL)
-		ret_statistics->log_bytes += worker->child->log.total;
-	for (const struct child *c = worker->unburied; c != NULL; c = c->next)
-		ret_statistics->unburied++;
+	access = worker_access(worker);
+	if (access == WORKER_DENIED)
+		return LW_E_MISUSE;
+	copy_statistics(worker, ret_statistics);
+	if (access == WORKER_TAKEN)
+		worker_release(worker);
 	return LW_OK;
-}
-
-/* Collects what is there, unless a call or another process is at it. */
-static void
-catch_up(lw_worker *w)
-{
-	if (w->in_call || w->owner != getpid())
-		return;
-	w->in_call = true;
-	worker_pump_ready(w);
-	w->in_call = false;
 }
 
 lw_code
 lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 {
-	const struct child *c;
+	enum worker_access access;
 
 	if (worker == NULL || ret_facts == NULL || ret_facts->struct_size != sizeof *ret_facts)
 		return LW_E_MISUSE;
-	catch_up(worker);
-	c = worker->child;
-	memset(ret_facts, 0, sizeof *ret_facts);
-	ret_facts->struct_size = sizeof *ret_facts;
-	ret_facts->generation = worker->generation;
-	(void)snprintf(
-	    ret_facts->child_path, sizeof ret_facts->child_path, "%s", worker->child_path);
-	if (c == NULL || !child_lives(c))
-		return LW_OK;
-	ret_facts->pid = c->pid;
-	ret_facts->warden_pid = c->io.warden;
-	ret_facts->containment = c->containment;
-	ret_facts->protocol = c->protocol;
-	(void)snprintf(ret_facts->build, sizeof ret_facts->build, "%s", c->build);
+	access = worker_access(worker);
+	if (access == WORKER_DENIED)
+		return LW_E_MISUSE;
+	if (access == WORKER_TAKEN && !worker->shut_down)
+		worker_pump_ready(worker);
+	copy_facts(worker, ret_facts);
+	if (access == WORKER_TAKEN)
+		worker_release(worker);
 	return LW_OK;
 }
 
@@ -412,9 +453,8 @@ lw_worker_close(lw_worker **worker)
 {
 	lw_worker *w = *worker;
 
-	if (w == NULL || (w->in_call && w->owner == getpid()))
+	if (w == NULL || (w->owner == getpid() && worker_access(w) != WORKER_TAKEN))
 		return;
-	w->in_call = true;
 	*worker = NULL;
 	if (w->session != NULL)
 		session_orphan(w->session);

@@ -11,6 +11,7 @@
 #ifndef LW_PARENT_WORKER_H
 #define LW_PARENT_WORKER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/deadline.h"
@@ -34,7 +35,8 @@ struct lw_worker {
 	char **environment;
 	pid_t owner; /* the process that made it: a forked copy is refused */
 	int epoll;
-	bool in_call; /* a callback of ours is on the stack */
+	/* The thread whose call is in progress, by an address that only it has; NULL: none. */
+	_Atomic(const void *) caller;
 	bool shut_down;
 	uint32_t generation; /* of the newest child; 0 before the first */
 	struct child *child; /* NULL between children */
@@ -62,6 +64,16 @@ struct lw_worker {
 lw_code worker_enter(struct lw_worker *w, const struct lw_call_options *call,
     const struct lw_budgets *budgets, struct lw_error *ret_error);
 void worker_leave(struct lw_worker *w);
+
+enum worker_access {
+	WORKER_TAKEN,  /* no call was in progress, and now this one is: worker_release */
+	WORKER_INSIDE, /* this is a callback of the call in progress: reading is fine */
+	WORKER_DENIED  /* another thread is at it, or this is a forked copy */
+};
+
+/* For calls that only look, and closes: as entering, without an error and without collecting. */
+enum worker_access worker_access(struct lw_worker *w);
+void worker_release(struct lw_worker *w);
 
 /* ---- service.c ---- */
 

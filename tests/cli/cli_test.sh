@@ -155,6 +155,14 @@ for way in "stream --help" "stream -h" "stream any -h" "help stream"; do
 	done
 done
 
+# A payload may be printed over several lines, by whichever line end; here it is one line.
+printf '{"leanworker_capability":1,"host":"native","library":"%s/libnative_guest.so"}' \
+	"$(dirname "$manifest")" >"$folder/native.json"
+check "a row of several lines is one line" 0 '{"stream":"rows","sequence":0,"payload":0}
+{"stream":"rows","sequence":1,"payload":{   "a": [      1, 2   ]  }}
+{"stream":"rows","sequence":2,"payload":2}' "" \
+	"$leanworker" stream rows --capability "$folder/native.json" --request $'{\n  "a": [\r\n    1,\r2\n  ]\n\n}'
+
 # head closes the pipe after one line; nobody may be left, and nothing may hang.
 one=$(timeout 20 bash -c "$(declare -f stream); leanworker=$leanworker manifest=$manifest; stream many --request '{\"count\":200000}' 2>/dev/null | head -n 1")
 [ "$one" = '{"stream":"rows","sequence":0,"payload":{"i":0}}' ] || { echo "FAILED: a reader that goes away: $one"; failed=$((failed + 1)); }

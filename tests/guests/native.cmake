@@ -4,6 +4,8 @@
 set(guests ${CMAKE_CURRENT_LIST_DIR})
 
 lw_native_library(native_guest ${guests}/native_guest.c)
+lw_native_library(native_hostile ${guests}/native_hostile.c)
+target_include_directories(native_hostile PRIVATE ${PROJECT_SOURCE_DIR}/src)
 lw_native_library(native_code ${guests}/native_code.c)
 foreach(way BROKEN_NAME BROKEN_DEPENDENCY BROKEN_ABI BROKEN_TWICE NEEDS_ANSWER PROVIDES_ANSWER)
   string(TOLOWER native_${way} name)

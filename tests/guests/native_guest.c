@@ -60,6 +60,14 @@ fail_softly(struct lw_guest_call call, const char *request, size_t size)
 	return 0;
 }
 
+/* Prints the request, and fails with it, whatever its bytes are. */
+static int
+shout(struct lw_guest_call call, const char *request, size_t size)
+{
+	(void)fwrite(request, 1, size, stderr);
+	return call.services->failed(call.handle, request, size);
+}
+
 static int
 poll_stop(struct lw_guest_call call, const char *request, size_t size)
 {
@@ -428,6 +436,7 @@ static const struct lw_guest_export exports[] = {
 	STREAM(status),
 	STREAM(fail),
 	STREAM(fail_softly),
+	STREAM(shout),
 	STREAM(poll_stop),
 	STREAM(spam),
 	STREAM(rows),

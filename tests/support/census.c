@@ -321,6 +321,19 @@ census_descendants(pid_t *ret_pids, size_t room)
 	return list.count;
 }
 
+pid_t
+census_find(const char *name)
+{
+	struct processes list = descendants();
+	pid_t pid = 0;
+
+	for (size_t i = 0; i < list.count; i++)
+		if (strcmp(list.all[i].name, name) == 0)
+			pid = list.all[i].pid;
+	free(list.all);
+	return pid;
+}
+
 void
 census_adopt_orphans(void)
 {

@@ -8,27 +8,6 @@
 
 #define DETACHED 50
 
-/* Runs the scenario under every containment that this system allows us. */
-static void
-under_every_containment(void (*scenario)(lw_containment containment))
-{
-	unsigned ran = 0;
-
-	for (int kind = LW_CONTAINMENT_PID_NAMESPACE; kind <= LW_CONTAINMENT_SUBREAPER; kind++) {
-		struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
-		lw_worker *worker = NULL;
-
-		options.child_path = support_child();
-		options.containment = (lw_containment)kind;
-		if (lw_worker_start(&options, NULL, &worker, NULL) != LW_OK)
-			continue;
-		lw_worker_close(&worker);
-		scenario((lw_containment)kind);
-		ran++;
-	}
-	assert_int_not_equal(ran, 0); /* the subreaper works everywhere */
-}
-
 /* ---- A guest that leaves descendants ------------------------------------------------------- */
 
 static void
@@ -55,7 +34,7 @@ static void
 fifty_detached_grandchildren_are_gone_after_a_shutdown(void **state)
 {
 	(void)state;
-	under_every_containment(detach_and_shut_down);
+	harness_under_every_containment(detach_and_shut_down);
 }
 
 static void
@@ -75,7 +54,7 @@ static void
 fifty_detached_grandchildren_are_gone_after_a_close(void **state)
 {
 	(void)state;
-	under_every_containment(detach_and_close);
+	harness_under_every_containment(detach_and_close);
 }
 
 static void
@@ -96,7 +75,7 @@ static void
 detached_grandchildren_do_not_outlive_a_crash(void **state)
 {
 	(void)state;
-	under_every_containment(detach_and_die);
+	harness_under_every_containment(detach_and_die);
 }
 
 /* ---- A parent that is killed --------------------------------------------------------------- */
@@ -208,22 +187,22 @@ static void
 a_killed_parent_leaves_nobody_within_a_second(void **state)
 {
 	(void)state;
-	under_every_containment(kill_an_idle_parent);
-	under_every_containment(kill_a_parent_in_a_request);
+	harness_under_every_containment(kill_an_idle_parent);
+	harness_under_every_containment(kill_a_parent_in_a_request);
 }
 
 static void
 a_killed_parent_leaves_no_stopped_worker(void **state)
 {
 	(void)state;
-	under_every_containment(kill_a_parent_of_a_stopped_worker);
+	harness_under_every_containment(kill_a_parent_of_a_stopped_worker);
 }
 
 static void
 a_forked_copy_of_a_killed_parent_keeps_nobody_alive(void **state)
 {
 	(void)state;
-	under_every_containment(kill_a_parent_with_a_forked_copy);
+	harness_under_every_containment(kill_a_parent_with_a_forked_copy);
 }
 
 /* ---- A warden that is killed --------------------------------------------------------------- */
@@ -256,7 +235,7 @@ static void
 a_killed_warden_takes_the_worker_with_it(void **state)
 {
 	(void)state;
-	under_every_containment(kill_the_warden);
+	harness_under_every_containment(kill_the_warden);
 }
 
 int

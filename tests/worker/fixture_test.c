@@ -100,6 +100,21 @@ an_error_that_lean_throws_is_told_by_its_text(void **state)
 }
 
 static void
+control_characters_that_lean_throws_are_not_told(void **state)
+{
+	struct harness h = HARNESS_INIT;
+	const char *request =
+	    "{\"message\":\"\\u001b[31mred\\u0007\\r\\nand\\u009b1m\\u0000after\"}";
+
+	(void)state;
+	harness_open_fixture(&h);
+	(void)harness_stream(&h, "leanworker_fixture_throw", request);
+	EXPECT_FAILURE(&h, LW_V_EXCEPTION);
+	assert_string_equal(h.error.message, "?[31mred??\nand??1m");
+	harness_end(&h);
+}
+
+static void
 a_request_that_lean_cannot_read_is_its_error(void **state)
 {
 	struct harness h = HARNESS_INIT;
@@ -349,6 +364,7 @@ main(void)
 		LW_TEST(a_session_says_which_runtime_it_runs_on),
 		LW_TEST(a_panic_after_a_row_is_named_and_the_next_request_succeeds),
 		LW_TEST(an_error_that_lean_throws_is_told_by_its_text),
+		LW_TEST(control_characters_that_lean_throws_are_not_told),
 		LW_TEST(a_request_that_lean_cannot_read_is_its_error),
 		LW_TEST(an_export_of_another_kind_is_refused),
 		LW_TEST(an_unknown_export_and_a_constant_are_refused),

@@ -2,6 +2,7 @@
 #include "worker/harness.h"
 
 #include <inttypes.h>
+#include <time.h>
 
 static void
 expect_ok(struct harness *h, lw_code code)
@@ -19,6 +20,8 @@ keep_log(void *context, uint32_t generation, const char *text, size_t size)
 	(void)generation;
 	fwrite(text, 1, size, h->log_out);
 	fflush(h->log_out);
+	if (h->on_log != NULL)
+		h->on_log(h);
 }
 
 void
@@ -117,6 +120,12 @@ void
 harness_open_native(struct harness *h)
 {
 	expect_ok(h, harness_try_native(h, "libnative_guest.so", NULL));
+}
+
+void
+harness_open_hostile(struct harness *h)
+{
+	expect_ok(h, harness_try_native(h, "libnative_hostile.so", NULL));
 }
 
 static int
@@ -234,6 +243,42 @@ harness_end(struct harness *h)
 	if (strcmp(facts.host, "lean") == 0)
 		EXPECT_TEXT(h->log, "leanrt: live objects 0,");
 	harness_close(h);
+}
+
+bool
+harness_can_contain(lw_containment containment)
+{
+	struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
+	lw_worker *worker = NULL;
+	lw_code code;
+
+	options.child_path = support_child();
+	options.containment = containment;
+	code = lw_worker_start(&options, NULL, &worker, NULL);
+	lw_worker_close(&worker);
+	return code == LW_OK;
+}
+
+void
+harness_under_every_containment(void (*scenario)(lw_containment containment))
+{
+	unsigned ran = 0;
+
+	for (int kind = LW_CONTAINMENT_PID_NAMESPACE; kind <= LW_CONTAINMENT_SUBREAPER; kind++)
+		if (harness_can_contain((lw_containment)kind)) {
+			scenario((lw_containment)kind);
+			ran++;
+		}
+	assert_int_not_equal(ran, 0); /* the subreaper works everywhere */
+}
+
+int64_t
+harness_now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 pid_t

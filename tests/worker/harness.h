@@ -33,6 +33,7 @@ struct harness {
 	uint64_t sink_after;
 	void (*on_row)(struct harness *h, const struct lw_row *row); /* NULL: only recorded */
 	uint64_t rows_seen;
+	void (*on_log)(struct harness *h); /* NULL, or after the text was added to log */
 };
 
 #define HARNESS_INIT                                                                               \
@@ -45,6 +46,7 @@ void harness_start(struct harness *h);        /* the worker */
 void harness_open_fixture(struct harness *h); /* the Lean fixture; starts the worker if need be */
 void harness_open_guest(struct harness *h);   /* tests/guests/guest.c */
 void harness_open_native(struct harness *h);  /* tests/guests/native_guest.c */
+void harness_open_hostile(struct harness *h); /* tests/guests/native_hostile.c */
 void harness_open_manifest(struct harness *h, const char *file); /* any manifest of the build */
 
 /* Opens a native library of the build by its file name; what came of it is in code and error. */
@@ -63,6 +65,11 @@ void harness_end(struct harness *h);
 /* Closes without a shutdown. */
 void harness_close(struct harness *h);
 
+/* Runs the scenario under every containment that this system allows us. */
+void harness_under_every_containment(void (*scenario)(lw_containment containment));
+bool harness_can_contain(lw_containment containment);
+
+int64_t harness_now_ms(void); /* monotonic */
 pid_t harness_pid(struct harness *h);
 uint32_t harness_generation(struct harness *h);
 

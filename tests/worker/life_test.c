@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "worker/harness.h"
 
 static void
@@ -299,6 +300,47 @@ a_request_of_many_frames_arrives_whole(void **state)
 	harness_end(&h);
 }
 
+/* ---- An order that is lost ----------------------------------------------------------------- */
+
+#ifdef LW_DEV
+
+static uint64_t fault;
+
+static void
+arm_fault(struct harness *h, const struct lw_row *row)
+{
+	(void)h;
+	(void)row;
+	lw_fault_arm(fault, false);
+}
+
+/* From the first row to the end of the request each fallible call fails in turn: so the order. */
+static void
+a_lost_order_to_kill_is_not_waited_for(void **state)
+{
+	bool failed = true;
+
+	(void)state;
+	for (fault = 1; failed; fault++) {
+		struct harness h = HARNESS_INIT;
+		int64_t began;
+
+		h.options.budgets.request_ms = 100;
+		harness_open_guest(&h);
+		h.on_row = arm_fault;
+		(void)harness_stream(&h, "guest_hang", "0");
+		(void)lw_fault_disarm(&failed);
+		EXPECT_FAILURE(&h, LW_V_REQUEST_TIMEOUT);
+		harness_expect_usable(&h); /* by another child: the order is not given again */
+		began = harness_now_ms();
+		harness_close(&h);
+		assert_in_range(harness_now_ms() - began, 0, 2000);
+		assert_in_range(fault, 1, 100);
+	}
+}
+
+#endif
+
 int
 main(void)
 {
@@ -318,6 +360,9 @@ main(void)
 		LW_TEST(closing_a_worker_before_its_session_leaves_a_session_that_says_so),
 		LW_TEST(requests_that_cannot_be_meant_are_refused_before_anything_happens),
 		LW_TEST(a_request_of_many_frames_arrives_whole),
+#ifdef LW_DEV
+		LW_TEST(a_lost_order_to_kill_is_not_waited_for),
+#endif
 	};
 
 	return support_run(tests);

@@ -244,6 +244,66 @@ a_long_failure_is_cut_between_characters(void **state)
 }
 
 static void
+expect_no_control(const char *text)
+{
+	const char *at = text;
+
+	for (; *at != '\0'; at++) {
+		unsigned char c = (unsigned char)*at;
+		bool second = c == 0xc2 && (unsigned char)at[1] < 0xa0; /* U+0080 to U+009F */
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || second)
+			fail_msg("character %02x at %zu of \"%s\"", c, (size_t)(at - text), text);
+	}
+}
+
+/* A terminal shows these texts: nothing that steers one is in them. */
+static void
+control_characters_reach_neither_the_message_nor_the_tail(void **state)
+{
+	static const char words[] = "\033[31mred\a\r\nand\tthen\x7f\xc2\x9b"
+				    "1m\b\0after";
+	struct harness h = HARNESS_INIT;
+	char every[0x100];
+	size_t n = 0;
+
+	(void)state;
+	harness_open_native(&h);
+	h.code = lw_session_stream(
+	    h.session, "shout", words, sizeof words - 1, NULL, NULL, NULL, &h.error);
+	EXPECT_FAILURE(&h, LW_V_EXCEPTION);
+	assert_string_equal(h.error.message, "?[31mred??\nand\tthen???1m?");
+	for (char c = 1; c < 0x7f; c++)
+		every[n++] = c;
+	every[n] = '\0';
+	(void)harness_stream(&h, "shout", every);
+	EXPECT_FAILURE(&h, LW_V_EXCEPTION);
+	EXPECT_TEXT(h.error.message, "0123456789");
+	expect_no_control(h.error.message);
+	(void)harness_stream(&h, "die", "11");
+	EXPECT_FAILURE(&h, LW_V_SIGNALLED);
+	EXPECT_TEXT(h.error.log_tail, "?[31mred??\nand\tthen???1m??after");
+	EXPECT_TEXT(h.error.log_tail, "0123456789");
+	expect_no_control(h.error.log_tail);
+	harness_end(&h);
+}
+
+/* What it says while it opens goes the same way. */
+static void
+control_characters_do_not_reach_the_message_of_an_opening(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	open_with(&h, "NATIVE_INIT=\033[31mred\r\a");
+	EXPECT_FAILURE(&h, LW_V_INITIALIZER);
+	EXPECT_TEXT(h.error.message, "no ?[31mred?? today");
+	expect_no_control(h.error.message);
+	harness_open_fixture(&h);
+	harness_end(&h);
+}
+
+static void
 what_a_command_does_wrong_is_told(void **state)
 {
 	struct lw_reply reply = LW_REPLY_INIT;
@@ -675,6 +735,8 @@ main(void)
 		LW_TEST(a_command_has_a_status_too),
 		LW_TEST(a_failure_has_the_exports_words),
 		LW_TEST(a_long_failure_is_cut_between_characters),
+		LW_TEST(control_characters_reach_neither_the_message_nor_the_tail),
+		LW_TEST(control_characters_do_not_reach_the_message_of_an_opening),
 		LW_TEST(what_a_command_does_wrong_is_told),
 		LW_TEST(a_stream_that_replies_is_told),
 		LW_TEST(a_silent_export_sees_the_flag_and_keeps_its_process),

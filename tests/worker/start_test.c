@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What can be wrong with the program that is to be the child: each has its own verdict. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -259,27 +260,107 @@ options_that_were_not_initialised_are_refused(void **state)
 	assert_null(s.worker);
 }
 
+/* How many of the first three descriptors are open: what an application prints would land there. */
+static unsigned
+print_everywhere(void)
+{
+	unsigned open = 0;
+
+	for (int fd = 0; fd < 3; fd++) {
+		open += fcntl(fd, F_GETFD) >= 0;
+		(void)!write(fd, "a line of the application\n", 26);
+	}
+	return open;
+}
+
+/* Asserts nothing: there is no descriptor to say it on. Answers how many were open at any time. */
+static unsigned
+live_without_standard_descriptors(struct harness *h)
+{
+	unsigned open = print_everywhere();
+
+	h->code = lw_worker_start(&h->options, NULL, &h->worker, &h->error);
+	open += print_everywhere();
+	if (h->code == LW_OK)
+		h->code = harness_try_native(h, "libnative_hostile.so", NULL);
+	open += print_everywhere();
+	if (h->code == LW_OK)
+		h->code = harness_stream(h, "one", "");
+	if (h->code == LW_OK)
+		h->code = lw_worker_cycle(h->worker, NULL, &h->error);
+	open += print_everywhere();
+	if (h->code == LW_OK)
+		h->code = harness_stream(h, "one", "");
+	return open;
+}
+
 static void
-a_parent_with_its_standard_descriptors_closed_can_start_a_worker(void **state)
+a_parent_without_standard_descriptors_gets_none_of_ours_there(void **state)
 {
 	struct harness h = HARNESS_INIT;
+	unsigned open;
 	int saved[3];
 
 	(void)state;
+	h.options.child_path = support_child();
 	for (int fd = 0; fd < 3; fd++)
-		saved[fd] = dup(fd);
+		saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 100);
 	for (int fd = 0; fd < 3; fd++)
 		(void)close(fd);
-	h.options.child_path = support_child();
-	h.code = lw_worker_start(&h.options, NULL, &h.worker, &h.error);
-	if (h.code == LW_OK)
-		h.code = lw_worker_health(h.worker, NULL, &h.error);
-	lw_worker_close(&h.worker);
+	open = live_without_standard_descriptors(&h);
 	for (int fd = 0; fd < 3; fd++) {
 		(void)dup2(saved[fd], fd);
 		(void)close(saved[fd]);
 	}
-	assert_int_equal(h.code, LW_OK);
+	if (h.code != LW_OK)
+		fail_msg("%s", h.error.message);
+	assert_int_equal(open, 0);
+	assert_string_equal(h.events, "row rows 0 1\n");
+	harness_end(&h);
+}
+
+/* Starts where the relative path is right, and replaces the child where it is not. */
+static void
+cycle_in_another_folder(struct harness *h)
+{
+	char here[4096], folder[4096];
+
+	assert_non_null(getcwd(here, sizeof here));
+	(void)snprintf(folder, sizeof folder, "%s", support_child());
+	*strrchr(folder, '/') = '\0';
+	assert_int_equal(chdir(folder), 0);
+	h->code = lw_worker_start(&h->options, NULL, &h->worker, &h->error);
+	assert_int_equal(chdir("/"), 0);
+	if (h->code == LW_OK)
+		h->code = lw_worker_cycle(h->worker, NULL, &h->error);
+	assert_int_equal(chdir(here), 0);
+	if (h->code != LW_OK)
+		fail_msg("%s", h->error.message);
+	harness_open_hostile(h);
+	assert_int_equal(harness_stream(h, "one", ""), LW_OK);
+	assert_int_equal(h->summary.generation, 2);
+	harness_end(h);
+}
+
+static void
+a_relative_child_path_is_good_after_a_chdir(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	h.options.child_path = "./leanworker-child";
+	cycle_in_another_folder(&h);
+}
+
+static void
+a_relative_path_in_the_environment_is_good_after_a_chdir(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	assert_int_equal(setenv("LEANWORKER_CHILD", "leanworker-child", 1), 0);
+	cycle_in_another_folder(&h);
+	assert_int_equal(unsetenv("LEANWORKER_CHILD"), 0);
 }
 
 int
@@ -299,7 +380,9 @@ main(void)
 		LW_TEST(a_worker_says_what_it_is),
 		LW_TEST(each_containment_can_be_asked_for_and_is_reported),
 		LW_TEST(options_that_were_not_initialised_are_refused),
-		LW_TEST(a_parent_with_its_standard_descriptors_closed_can_start_a_worker),
+		LW_TEST(a_parent_without_standard_descriptors_gets_none_of_ours_there),
+		LW_TEST(a_relative_child_path_is_good_after_a_chdir),
+		LW_TEST(a_relative_path_in_the_environment_is_good_after_a_chdir),
 	};
 
 	return support_run(tests);
