@@ -32,11 +32,11 @@ lw_cancel_token_create(lw_cancel_token **ret_token, struct lw_error *ret_error)
 void
 lw_cancel_token_free(lw_cancel_token **token)
 {
-	lw_cancel_token *t = *token;
+	lw_cancel_token *t = token != NULL ? *token : NULL;
 
-	*token = NULL;
 	if (t == NULL)
 		return;
+	*token = NULL;
 	sys_close(&t->eventfd);
 	sys_free(t);
 }
@@ -66,8 +66,27 @@ lw_cancel_token_reset(lw_cancel_token *token)
 {
 	uint64_t count;
 
-	if (token == NULL || !cancelled(token))
+	if (token == NULL || token->owner != getpid() || !cancelled(token))
 		return;
 	(void)sys_read(token->eventfd, &count, sizeof count);
 	atomic_store_explicit(&token->cancelled, 0, memory_order_release);
+}
+
+/*
+ * A cancel that was between its two steps when the token was reset has left a wake without a flag.
+ * One that sets the flag meanwhile loses its wake here, and so is given it back.
+ */
+bool
+cancel_woke(lw_cancel_token *token)
+{
+	const uint64_t one = 1;
+	uint64_t count;
+
+	if (cancelled(token))
+		return true;
+	(void)sys_read(token->eventfd, &count, sizeof count);
+	if (!cancelled(token))
+		return false;
+	(void)sys_write(token->eventfd, &one, sizeof one);
+	return true;
 }

@@ -17,11 +17,14 @@ struct lw_cancel_token {
 	pid_t owner; /* a forked copy shares the eventfd, and must not wake us */
 };
 
-/* NULL: nothing can cancel. One relaxed load: rows are delivered with it. */
+/* NULL: nothing can cancel. One load: rows are delivered with it. */
 static inline bool
 cancelled(const lw_cancel_token *token)
 {
 	return token != NULL && atomic_load_explicit(&token->cancelled, memory_order_acquire) != 0;
 }
+
+/* For whom its eventfd has woken: whether it is cancelled. It is quiet afterwards if not. */
+bool cancel_woke(lw_cancel_token *token);
 
 #endif

@@ -32,6 +32,33 @@ worker_due(const struct lw_worker *w)
 	return due;
 }
 
+/* Its descriptor stays readable for as long as it is cancelled, so it is watched until then. */
+void
+worker_watch_cancel(struct lw_worker *w)
+{
+	const lw_cancel_token *token = w->call.cancel;
+
+	w->call.cancel_watched = token != NULL && !cancelled(token) &&
+				 sys_epoll_control(w->epoll, EPOLL_CTL_ADD, token->eventfd, EPOLLIN,
+				     &w->on_cancel) == 0;
+}
+
+void
+worker_unwatch_cancel(struct lw_worker *w)
+{
+	if (w->call.cancel_watched)
+		(void)sys_epoll_control(w->epoll, EPOLL_CTL_DEL, w->call.cancel->eventfd, 0, NULL);
+	w->call.cancel_watched = false;
+}
+
+/* The wait is over, and whoever waited looks at the token: every wait, once. */
+static void
+on_cancel(struct lw_worker *w)
+{
+	if (cancel_woke(w->call.cancel))
+		worker_unwatch_cancel(w);
+}
+
 void
 worker_pump(struct lw_worker *w, struct deadline until)
 {
@@ -43,7 +70,10 @@ worker_pump(struct lw_worker *w, struct deadline until)
 	for (int i = 0; i < count; i++) {
 		struct child_source *source = events[i].data.ptr;
 
-		source->on_ready(source->child);
+		if (source == &w->on_cancel)
+			on_cancel(w);
+		else
+			source->on_ready(source->child);
 	}
 	if (w->child != NULL)
 		child_on_due(w->child);
@@ -68,31 +98,4 @@ worker_wait_until(
 		worker_pump(w, until);
 	}
 	return true;
-}
-
-/* The wait is over, and whoever waited looks at the token. */
-static void
-on_cancel(struct child *none)
-{
-	(void)none;
-}
-
-/* Its descriptor stays readable for as long as it is cancelled, so it is watched until then. */
-void
-worker_watch_cancel(struct lw_worker *w)
-{
-	const lw_cancel_token *token = w->call.cancel;
-
-	w->on_cancel = (struct child_source){ .on_ready = on_cancel };
-	w->call.cancel_watched = token != NULL && !cancelled(token) &&
-				 sys_epoll_control(w->epoll, EPOLL_CTL_ADD, token->eventfd, EPOLLIN,
-				     &w->on_cancel) == 0;
-}
-
-void
-worker_unwatch_cancel(struct lw_worker *w)
-{
-	if (w->call.cancel_watched)
-		(void)sys_epoll_control(w->epoll, EPOLL_CTL_DEL, w->call.cancel->eventfd, 0, NULL);
-	w->call.cancel_watched = false;
 }
