@@ -128,6 +128,27 @@ harness_open_hostile(struct harness *h)
 	expect_ok(h, harness_try_native(h, "libnative_hostile.so", NULL));
 }
 
+void
+harness_start_chaos(struct harness *h, const char *script)
+{
+	char *text = NULL;
+
+	assert_int_not_equal(asprintf(&text, "LEANWORKER_CHAOS=%s", script ? script : ""), -1);
+	h->options.child_path = support_chaos();
+	h->options.environment = (const char *const[]){ text, NULL };
+	harness_start(h);
+	h->options.environment = NULL;
+	free(text);
+}
+
+void
+harness_open_chaos(struct harness *h, const char *script)
+{
+	if (h->worker == NULL)
+		harness_start_chaos(h, script);
+	expect_ok(h, harness_try_native(h, "nothing", NULL));
+}
+
 static int
 on_row(void *context, const struct lw_row *row)
 {
@@ -187,8 +208,8 @@ harness_stream(struct harness *h, const char *export_name, const char *request)
 	assert_non_null(h->events_out);
 	h->rows_seen = 0;
 	lw_summary_clear(&h->summary);
-	h->code = lw_session_stream(h->session, export_name, request, strlen(request), &sinks, NULL,
-	    &h->summary, &h->error);
+	h->code = lw_session_stream(h->session, export_name, request, strlen(request), &sinks,
+	    h->call, &h->summary, &h->error);
 	fclose(h->events_out);
 	h->events_out = NULL;
 	return h->code;
@@ -206,6 +227,11 @@ harness_expect_usable(struct harness *h)
 	if (h->session == NULL)
 		return;
 	assert_int_equal(lw_session_facts(h->session, &session), LW_OK);
+	if (strcmp(session.host, "chaos") == 0) {
+		expect_ok(h, lw_session_call(h->session, "polite", "", 0, NULL, &reply, &h->error));
+		lw_reply_clear(&reply);
+		return;
+	}
 	if (lw_session_call(
 		h->session, "guest_echo", "{\"still\":\"here\"}", 16, NULL, &reply, NULL) != LW_OK)
 		expect_ok(h, lw_session_call(h->session, echo, "{\"still\":\"here\"}", 16, NULL,

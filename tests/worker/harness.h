@@ -33,7 +33,8 @@ struct harness {
 	uint64_t sink_after;
 	void (*on_row)(struct harness *h, const struct lw_row *row); /* NULL: only recorded */
 	uint64_t rows_seen;
-	void (*on_log)(struct harness *h); /* NULL, or after the text was added to log */
+	void (*on_log)(struct harness *h);  /* NULL, or after the text was added to log */
+	const struct lw_call_options *call; /* of harness_stream; may be NULL */
 };
 
 #define HARNESS_INIT                                                                               \
@@ -48,6 +49,10 @@ void harness_open_guest(struct harness *h);   /* tests/guests/guest.c */
 void harness_open_native(struct harness *h);  /* tests/guests/native_guest.c */
 void harness_open_hostile(struct harness *h); /* tests/guests/native_hostile.c */
 void harness_open_manifest(struct harness *h, const char *file); /* any manifest of the build */
+
+/* leanworker-chaos (docs/chaos.md) with a script, NULL: a polite one; the worker alone, or open too. */
+void harness_start_chaos(struct harness *h, const char *script);
+void harness_open_chaos(struct harness *h, const char *script);
 
 /* Opens a native library of the build by its file name; what came of it is in code and error. */
 lw_code harness_try_native(struct harness *h, const char *file, const char *dependency);
