@@ -234,7 +234,9 @@ describe_call(const struct call *call, struct lw_error *error)
 	error->quiet_ns = (uint64_t)(now - r->event_ns);
 	if (call->exchange.asked_ns != 0)
 		error->asked_ns = (uint64_t)(now - call->exchange.asked_ns);
-	error->work_started = !worker_may_repeat(call->session->worker);
+	error->work_started = !worker_may_repeat(call->session->worker) &&
+			      error->verdict != LW_V_EXPORT_UNKNOWN &&
+			      error->verdict != LW_V_EXPORT_DATA;
 	if (error->has_row == LW_ROW_NONE && error->code != LW_E_ROW)
 		describe_last_row(r, error);
 }
@@ -345,8 +347,7 @@ judge(const struct call *call, struct lw_error *ret_error)
 		code = worker_child_error(w, ret_error);
 	else
 		code = end_error(call, ret_error);
-	if (ret_error != NULL && !child_lives(w->child))
-		child_describe(w->child, ret_error);
+	child_describe(w->child, ret_error);
 	describe_call(call, ret_error);
 	return code;
 }
