@@ -132,9 +132,9 @@ lw_session_close(lw_session **session)
 
 	if (s == NULL)
 		return;
-	if (w != NULL && w->owner == getpid()) {
-		if (worker_access(w) != WORKER_TAKEN)
-			return;
+	if (w != NULL && w->owner == getpid() && worker_access(w) != WORKER_TAKEN)
+		return;
+	if (w != NULL) { /* in a forked copy nobody else is at it */
 		w->session = NULL;
 		worker_release(w);
 	}
@@ -227,7 +227,6 @@ describe_call(const struct call *call, struct lw_error *error)
 
 	if (error == NULL)
 		return;
-	(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
 	error->generation = r->generation;
 	error->rows = r->rows;
 	error->elapsed_ns = (uint64_t)(now - call->began_ns);
@@ -433,6 +432,8 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 		request_free(&call->request);
 		code = run_once(call, kind, sinks, error);
 	}
+	if (code != LW_OK) /* also where it came to no request */
+		(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
 	account(call, code, error->verdict);
 	return code;
 }
