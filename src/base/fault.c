@@ -9,6 +9,16 @@
 static atomic_bool armed, persistent, failed;
 static atomic_uint_fast64_t reached, turn;
 
+/*
+ * What runs out stays run out: memory, descriptors, processes. Other calls do not fail for ever on a
+ * kernel that works, and a wait that always fails would prove nothing.
+ */
+static bool
+runs_out(int error)
+{
+	return error == ENOMEM || error == EMFILE || error == EAGAIN;
+}
+
 bool
 fault_here(int error)
 {
@@ -17,7 +27,8 @@ fault_here(int error)
 	if (!atomic_load(&armed))
 		return false;
 	point = atomic_fetch_add(&reached, 1) + 1;
-	if (turn == 0 || point < turn || (point > turn && !persistent))
+	if (turn == 0 || point < turn ||
+	    (point > turn && !(atomic_load(&persistent) && runs_out(error))))
 		return false;
 	atomic_store(&failed, true);
 	errno = error;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where tests make allocations and system calls fail. Every fallible call of base/sys.c is a point;
- * in development builds points are counted, and the n-th fails, once or from then on. In other
- * builds there is nothing of this.
+ * in development builds points are counted, and the n-th fails, once or, where it asks for memory,
+ * descriptors or processes, with all that do so from then on. In other builds there is nothing of this.
  */
 #ifndef LW_BASE_FAULT_H
 #define LW_BASE_FAULT_H

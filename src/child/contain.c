@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -150,6 +151,17 @@ contain_wait(struct containment *c)
 	return ready;
 }
 
+/*
+ * Inside its namespace a process has every capability, and the worker needs none. Nor shall a program
+ * that it executes get them back for being root's.
+ */
+static void
+give_up_powers(void)
+{
+	(void)prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED);
+	(void)sys_drop_capabilities();
+}
+
 bool
 contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_step)
 {
@@ -166,8 +178,7 @@ contain_enter(uint64_t wanted, struct containment *ret, enum warden_step *ret_st
 	if (c.kind != CONTAINMENT_SUBREAPER && !start_init(&c))
 		return false;
 	if (c.kind == CONTAINMENT_USER_PID_NAMESPACE)
-		(void)
-		    sys_drop_capabilities(); /* inside, a process has every one; the worker needs none */
+		give_up_powers();
 	*ret = c;
 	return true;
 }

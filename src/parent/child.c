@@ -10,6 +10,7 @@
 #include "base/sys.h"
 #include "parent/clean.h"
 #include "parent/error.h"
+#include "parent/graveyard.h"
 #include "parent/memory.h"
 #include "parent/restart.h"
 #include "parent/verdict.h"
@@ -358,6 +359,15 @@ child_start(
 	send_configure(c);
 	*ret_child = c;
 	return LW_OK;
+}
+
+void
+child_leave(struct child *c)
+{
+	if (c->io.warden_pidfd < 0)
+		return;
+	(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.warden_pidfd, 0, NULL);
+	graveyard_take(&c->io.warden_pidfd);
 }
 
 void

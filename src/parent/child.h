@@ -136,7 +136,9 @@ struct child {
 /* Starts a process; its HELLO comes later. The options' path must outlive the child. */
 lw_code child_start(
     const struct child_options *options, struct child **ret_child, struct lw_error *ret_error);
-/* Frees a child; one that is not buried is left to the kernel and its warden. */
+/* Leaves one that could not be buried in time to the graveyard; to be freed then. */
+void child_leave(struct child *c);
+/* Frees a child that was buried or left, or that was only just started. */
 void child_free(struct child **child);
 
 bool child_lives(const struct child *c); /* not condemned, not buried */

@@ -108,7 +108,11 @@ kill_late(struct exchange *x, const struct exchange_limit *limit)
 {
 	const char *kept = x->asked_ns && !x->killable_only ? ", and did not stop when asked" : "";
 
-	if (limit->of_call)
+	if (limit->verdict == LW_V_START_TIMEOUT)
+		child_condemn(x->worker->child, limit->verdict,
+		    "%s did not say HELLO within %u ms; it was killed", x->worker->child_path,
+		    limit->budget_ms);
+	else if (limit->of_call)
 		child_condemn(x->worker->child, limit->verdict,
 		    "%s was not over at the call's deadline%s; the child was killed", x->what,
 		    kept);

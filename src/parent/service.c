@@ -147,7 +147,7 @@ wait_for_start(struct lw_worker *w, struct lw_error *ret_error)
 	struct exchange x = {
 		.worker = w,
 		.is_done = is_started,
-		.what = w->child_path,
+		.what = "the start of a child",
 		.began_ns = sys_monotonic_ns(),
 		.budget_ms = w->call.budgets.start_ms,
 		.late = LW_V_START_TIMEOUT,
@@ -350,17 +350,28 @@ worker_apply_policy(struct lw_worker *w)
 		(void)worker_retire(w, reason);
 }
 
+/*
+ * An opening that failed, or a start that this process could not make, would fail again, and again
+ * in every pump: the next call shall say so.
+ */
+static bool
+may_start_ahead(const struct lw_worker *w)
+{
+	int64_t now = sys_monotonic_ns();
+
+	return w->lost != LW_RESTART_OPEN_FAILED && w->lost != LW_RESTART_SYSTEM &&
+	       restarts_gave_up_until(&w->restarts, now) == 0 && now >= w->restarts.not_before;
+}
+
 void
 worker_prepare_ahead(struct lw_worker *w)
 {
-	if (w->options.restart.replacement != LW_REPLACE_EAGER || w->shut_down ||
-	    w->generation == 0)
+	if (w->options.restart.replacement != LW_REPLACE_EAGER || w->shut_down)
 		return;
 	if (w->child != NULL && !child_lives(w->child))
 		worker_set_aside(w);
-	if (w->child == NULL && restarts_gave_up_until(&w->restarts, sys_monotonic_ns()) == 0 &&
-	    sys_monotonic_ns() >= w->restarts.not_before)
-		(void)begin_child(w, NULL);
+	if (w->child == NULL && may_start_ahead(w) && begin_child(w, NULL) != LW_OK)
+		w->lost = LW_RESTART_SYSTEM;
 	if (w->child != NULL && w->child->state == CHILD_READY && w->session != NULL)
 		begin_opening(w, session_capability(w->session));
 }

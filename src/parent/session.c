@@ -132,9 +132,9 @@ lw_session_close(lw_session **session)
 
 	if (s == NULL)
 		return;
-	if (w != NULL && w->owner == getpid()) {
-		if (worker_access(w) != WORKER_TAKEN)
-			return;
+	if (w != NULL && w->owner == getpid() && worker_access(w) != WORKER_TAKEN)
+		return;
+	if (w != NULL) { /* in a forked copy nobody else is at it */
 		w->session = NULL;
 		worker_release(w);
 	}
@@ -227,14 +227,15 @@ describe_call(const struct call *call, struct lw_error *error)
 
 	if (error == NULL)
 		return;
-	(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
 	error->generation = r->generation;
 	error->rows = r->rows;
 	error->elapsed_ns = (uint64_t)(now - call->began_ns);
 	error->quiet_ns = (uint64_t)(now - r->event_ns);
 	if (call->exchange.asked_ns != 0)
 		error->asked_ns = (uint64_t)(now - call->exchange.asked_ns);
-	error->work_started = !worker_may_repeat(call->session->worker);
+	error->work_started = !worker_may_repeat(call->session->worker) &&
+			      error->verdict != LW_V_EXPORT_UNKNOWN &&
+			      error->verdict != LW_V_EXPORT_DATA;
 	if (error->has_row == LW_ROW_NONE && error->code != LW_E_ROW)
 		describe_last_row(r, error);
 }
@@ -345,8 +346,7 @@ judge(const struct call *call, struct lw_error *ret_error)
 		code = worker_child_error(w, ret_error);
 	else
 		code = end_error(call, ret_error);
-	if (ret_error != NULL && !child_lives(w->child))
-		child_describe(w->child, ret_error);
+	child_describe(w->child, ret_error);
 	describe_call(call, ret_error);
 	return code;
 }
@@ -432,6 +432,8 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 		request_free(&call->request);
 		code = run_once(call, kind, sinks, error);
 	}
+	if (code != LW_OK) /* also where it came to no request */
+		(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
 	account(call, code, error->verdict);
 	return code;
 }
@@ -456,8 +458,12 @@ fill_summary(struct call *call, struct lw_summary *ret, struct lw_error *ret_err
 	struct lw_summary summary = LW_SUMMARY_INIT;
 
 	summary.streams = sys_alloc((r->stream_count + 1) * sizeof *summary.streams);
-	if (summary.streams == NULL)
-		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a summary");
+	if (summary.streams == NULL) {
+		lw_code code = error_set(ret_error, LW_V_NO_MEMORY, "no memory for a summary");
+
+		describe_call(call, ret_error);
+		return code;
+	}
 	for (uint32_t i = 0; i < r->stream_count; i++)
 		summary.streams[i] = (struct lw_stream_count){ r->streams[i].name,
 			r->streams[i].rows };

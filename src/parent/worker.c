@@ -2,6 +2,7 @@
 #include "parent/worker.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "parent/environment.h"
 #include "parent/error.h"
 #include "parent/exchange.h"
+#include "parent/graveyard.h"
 #include "parent/recipe.h"
 #include "parent/resolve.h"
 #include "parent/session.h"
@@ -24,24 +26,22 @@
 
 /* ---- Calls --------------------------------------------------------------------------------- */
 
-static _Thread_local char this_thread;
-
 enum worker_access
 worker_access(struct lw_worker *w)
 {
-	const void *nobody = NULL;
+	uintptr_t self = (uintptr_t)pthread_self(), caller = 0;
 
 	if (w->owner != getpid())
 		return WORKER_DENIED;
-	if (atomic_compare_exchange_strong(&w->caller, &nobody, &this_thread))
+	if (atomic_compare_exchange_strong(&w->caller, &caller, self))
 		return WORKER_TAKEN;
-	return nobody == &this_thread ? WORKER_INSIDE : WORKER_DENIED;
+	return caller == self ? WORKER_INSIDE : WORKER_DENIED;
 }
 
 void
 worker_release(struct lw_worker *w)
 {
-	atomic_store(&w->caller, NULL);
+	atomic_store(&w->caller, 0);
 }
 
 static lw_code
@@ -135,6 +135,7 @@ bury_all(struct lw_worker *w)
 		struct child *c = w->unburied;
 
 		w->unburied = c->next;
+		child_leave(c);
 		child_free(&c);
 		unreaped++;
 	}
@@ -235,8 +236,10 @@ lw_worker_start(const struct lw_worker_options *options, const struct lw_call_op
 		code = worker_enter(w, call, NULL, ret_error);
 	if (code == LW_OK) {
 		code = worker_need_child(w, ret_error);
-		worker_leave(w);
+		worker_unwatch_cancel(w); /* and nothing is prepared for a worker that failed */
+		worker_release(w);
 	}
+	graveyard_sweep();
 	if (code == LW_OK)
 		*ret_worker = w;
 	else
@@ -464,6 +467,8 @@ lw_worker_close(lw_worker **worker)
 	}
 	if (w->epoll >= 0 && w->owner == getpid())
 		(void)bury_all(w);
+	if (w->owner == getpid())
+		graveyard_sweep();
 	sys_close(&w->epoll);
 	restarts_free(&w->restarts);
 	lw_capability_free(&w->loaded);

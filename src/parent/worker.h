@@ -13,6 +13,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/deadline.h"
 #include "leanworker/leanworker.h"
@@ -35,8 +36,7 @@ struct lw_worker {
 	char **environment;
 	pid_t owner; /* the process that made it: a forked copy is refused */
 	int epoll;
-	/* The thread whose call is in progress, by an address that only it has; NULL: none. */
-	_Atomic(const void *) caller;
+	atomic_uintptr_t caller; /* the thread (pthread_t) whose call is in progress; 0: none */
 	bool shut_down;
 	uint32_t generation; /* of the newest child; 0 before the first */
 	struct child *child; /* NULL between children */

@@ -99,6 +99,25 @@ program(struct lw_guest_call call, const char *request, size_t size)
 	return lw_guest_row(call, "descriptors", row, (size_t)n);
 }
 
+/* The effective capabilities of a program, as the kernel writes them. */
+static int
+powers(struct lw_guest_call call, const char *request, size_t size)
+{
+	char line[64] = "", row[96];
+	FILE *shell = popen("grep CapEff /proc/self/status | cut -f 2", "r");
+	int n;
+
+	(void)request;
+	(void)size;
+	if (shell == NULL)
+		return lw_guest_fail(call, "popen: %s", strerror(errno));
+	(void)!fgets(line, sizeof line, shell);
+	(void)pclose(shell);
+	line[strcspn(line, "\n")] = '\0';
+	n = snprintf(row, sizeof row, "{\"effective\":\"%s\"}", line);
+	return lw_guest_row(call, "powers", row, (size_t)n);
+}
+
 /* ---- Descendants ----------------------------------------------------------------------------- */
 
 /* Answers once the descendant has written a byte, which tells whether it is what it should be. */
@@ -386,6 +405,7 @@ static const struct lw_guest_export exports[] = {
 	STREAM(die),
 	STREAM(self),
 	STREAM(program),
+	STREAM(powers),
 	STREAM(leave_one),
 	STREAM(leave_speaker),
 	STREAM(leave_crowd),

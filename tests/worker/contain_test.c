@@ -185,6 +185,8 @@ a_worker_in_a_user_namespace_has_no_capability(void **state)
 	harness_open_hostile(&h);
 	assert_int_equal(harness_stream(&h, "self", ""), LW_OK);
 	assert_string_equal(h.events, SELF_UNPRIVILEGED);
+	assert_int_equal(harness_stream(&h, "powers", ""), LW_OK); /* nor has a program of root's */
+	assert_string_equal(h.events, "row powers 0 {\"effective\":\"0000000000000000\"}\n");
 	harness_end(&h);
 }
 
