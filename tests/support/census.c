@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -333,6 +334,26 @@ census_find(const char *name)
 	free(list.all);
 	return pid;
 }
+
+#ifdef __SANITIZE_THREAD__
+
+static void *
+end_at_once(void *nothing)
+{
+	return nothing;
+}
+
+/* ThreadSanitizer starts a thread of its own with the program's first one: so that it is always there. */
+__attribute__((constructor)) static void
+start_sanitizer(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, end_at_once, NULL) == 0)
+		(void)pthread_join(thread, NULL);
+}
+
+#endif
 
 void
 census_adopt_orphans(void)

@@ -563,8 +563,8 @@ static char *
 play(void)
 {
 	static const char script[] = "on run#1@1: rows 500 | on run#2@1: rows 2; signal SEGV |"
-				     "on run#1@2: rows 1; hang | on run#1@3: rows 3; hang |"
-				     "on run#1@4: rows 4; wait-stop; end outcome=1";
+				     "on run#1@2: rows 1; hang | on run#1@3: rows 1; hang |"
+				     "on run#1@4: rows 1; wait-stop; end outcome=1";
 	struct lw_call_options call = LW_CALL_OPTIONS_INIT;
 	struct harness h = HARNESS_INIT;
 	char *text = NULL;
@@ -609,9 +609,9 @@ a_storm_of_signals_changes_no_result(void **state)
 	    "LW_OK 0 killed=0 rows=500 generation=1\n"
 	    "LW_E_DIED SIGNALLED11 killed=0 rows=2 generation=1\n"
 	    "LW_E_TIMEOUT REQUEST_TIMEOUT0 killed=1 rows=1 generation=2\n"
-	    "LW_E_CANCELLED CANCELLED0 killed=1 rows=3 generation=3\n"
-	    "LW_E_CANCELLED CANCELLED0 killed=0 rows=4 generation=4\n"
-	    "LW_OK 0 killed=0 rows=4 generation=5\n"
+	    "LW_E_CANCELLED CANCELLED0 killed=1 rows=1 generation=3\n"
+	    "LW_E_CANCELLED CANCELLED0 killed=0 rows=1 generation=4\n"
+	    "LW_OK 0 killed=0 rows=1 generation=5\n"
 	    "shutdown 0, status 0\n";
 	struct storm storm;
 	char *text;
