@@ -5,8 +5,25 @@
 #include <elf.h>
 #include <link.h>
 #include <stdint.h>
+#include <string.h>
+
+#include "host/say.h"
 
 #define SYMBOLS_MAX ((size_t)1 << 20)
+
+void *
+host_open_library(const char *role, const char *path, int scope, const char *advice,
+    struct host_message *ret_message)
+{
+	void *library = dlopen(path, RTLD_NOW | scope);
+	const char *why = library ? "" : dlerror();
+
+	if (library == NULL && strstr(why, "undefined symbol") != NULL)
+		host_say(ret_message, "%s could not be opened: %s. %s", role, why, advice);
+	else if (library == NULL)
+		host_say(ret_message, "%s could not be opened: %s", role, why);
+	return library;
+}
 
 static enum host_symbol_kind
 kind_of(const ElfW(Sym) * symbol)

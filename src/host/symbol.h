@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the dynamic linker knows about the symbols of a library that is open. */
+/* Libraries: opening them, and what the dynamic linker knows about their symbols. */
 #ifndef LW_HOST_SYMBOL_H
 #define LW_HOST_SYMBOL_H
 
 #include <stddef.h>
+
+#include "host/host.h"
+
+/*
+ * Opens with RTLD_NOW and this scope, for ever. NULL with a message that begins with the role; the
+ * advice is for a library that needs a symbol which nobody defines.
+ */
+void *host_open_library(const char *role, const char *path, int scope, const char *advice,
+    struct host_message *ret_message);
 
 enum host_symbol_kind { HOST_SYMBOL_UNKNOWN, HOST_SYMBOL_FUNCTION, HOST_SYMBOL_DATA };
 

@@ -33,14 +33,16 @@ worker_due(const struct lw_worker *w)
 }
 
 /* Its descriptor stays readable for as long as it is cancelled, so it is watched until then. */
-void
+bool
 worker_watch_cancel(struct lw_worker *w)
 {
 	const lw_cancel_token *token = w->call.cancel;
 
-	w->call.cancel_watched = token != NULL && !cancelled(token) &&
-				 sys_epoll_control(w->epoll, EPOLL_CTL_ADD, token->eventfd, EPOLLIN,
+	if (token == NULL || cancelled(token))
+		return true;
+	w->call.cancel_watched = sys_epoll_control(w->epoll, EPOLL_CTL_ADD, token->eventfd, EPOLLIN,
 				     &w->on_cancel) == 0;
+	return w->call.cancel_watched;
 }
 
 void

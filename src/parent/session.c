@@ -181,6 +181,7 @@ struct call {
 	struct request request;
 	struct exchange exchange;
 	int64_t began_ns; /* of the request itself; 0: it was not begun */
+	int64_t spent_ns; /* of its budget, in a child that died before it had read it */
 };
 
 static lw_code
@@ -357,7 +358,7 @@ is_answered(const struct child *c)
 	return c->state == CHILD_IDLE;
 }
 
-/* A repeat goes on with the budget of the first attempt. */
+/* A repeat has what the first attempt left of the budget; opening again has its own. */
 static lw_code
 run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
     struct lw_error *ret_error)
@@ -368,8 +369,7 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 
 	if (code != LW_OK)
 		return code;
-	if (call->began_ns == 0)
-		call->began_ns = sys_monotonic_ns();
+	call->began_ns = sys_monotonic_ns() - call->spent_ns;
 	call->exchange = (struct exchange){
 		.worker = w,
 		.is_done = is_answered,
@@ -429,6 +429,8 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	code = run_once(call, kind, sinks, error);
 	if (code != LW_OK && worker_may_repeat(w)) {
 		w->statistics.repeated++;
+		if (call->began_ns != 0)
+			call->spent_ns = sys_monotonic_ns() - call->began_ns;
 		request_free(&call->request);
 		code = run_once(call, kind, sinks, error);
 	}

@@ -70,7 +70,9 @@ begin_call(struct lw_worker *w, const struct lw_call_options *call,
 	if (budgets != NULL)
 		budgets_widen(&w->call.budgets, budgets);
 	budgets_widen(&w->call.budgets, &w->budgets);
-	worker_watch_cancel(w);
+	if (!worker_watch_cancel(w))
+		return error_set_errno(
+		    ret_error, LW_V_SYSTEM_CALL, "cannot watch the cancel token");
 	return LW_OK;
 }
 

@@ -122,7 +122,8 @@ bool worker_wait_until(
 /* Frees the children that are buried: they have said all that they had to say. */
 void worker_drop_buried(struct lw_worker *w);
 
-void worker_watch_cancel(struct lw_worker *w);
+/* False when a cancel of this call could not be noticed. */
+bool worker_watch_cancel(struct lw_worker *w);
 void worker_unwatch_cancel(struct lw_worker *w);
 
 #endif

@@ -10,6 +10,7 @@
 #include "host/lean/result.h"
 #include "host/lean/version.h"
 #include "host/say.h"
+#include "host/symbol.h"
 
 #define BUILTIN 1 /* as Lean's own executables pass it: @[builtin_init] declarations run too */
 
@@ -51,23 +52,11 @@ attach_stop_flag(void *library, const volatile uint32_t *stop_flag)
 	attach(stop_flag);
 }
 
+static const char advice[] =
+    "What is undefined belongs to a library that is missing among the dependencies or comes after "
+    "this one, or to another version of Lean than the runtime's.";
+
 /* Global: imports look up compiled code by name, and must find this copy and no other. */
-static void *
-open_library(const char *role, const char *path, struct host_message *ret_message)
-{
-	void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-	const char *why = library ? "" : dlerror();
-	const char *advice = "";
-
-	if (strstr(why, "undefined symbol") != NULL)
-		advice = ". What is undefined belongs to a library that is missing among the "
-			 "dependencies or "
-			 "comes after this one, or to another version of Lean than the runtime's.";
-	if (library == NULL)
-		host_say(ret_message, "%s could not be opened: %s%s", role, why, advice);
-	return library;
-}
-
 static enum wire_outcome
 open_libraries(const struct host_recipe *recipe, struct lwl_capability *ret_capability,
     struct host_message *ret_message)
@@ -75,13 +64,14 @@ open_libraries(const struct host_recipe *recipe, struct lwl_capability *ret_capa
 	void *library;
 
 	for (size_t i = 0; i < recipe->dependency_count; i++) {
-		library = open_library(
-		    "a dependency of the capability", recipe->dependencies[i], ret_message);
+		library = host_open_library("a dependency of the capability",
+		    recipe->dependencies[i], RTLD_GLOBAL, advice, ret_message);
 		if (library == NULL)
 			return WIRE_OUTCOME_CAPABILITY_LOAD;
 		attach_stop_flag(library, recipe->stop_flag);
 	}
-	library = open_library("the capability", recipe->library, ret_message);
+	library = host_open_library(
+	    "the capability", recipe->library, RTLD_GLOBAL, advice, ret_message);
 	if (library == NULL)
 		return WIRE_OUTCOME_CAPABILITY_LOAD;
 	attach_stop_flag(library, recipe->stop_flag);

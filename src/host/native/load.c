@@ -10,31 +10,20 @@
 
 #define SYMBOL "lw_guest_capability"
 
-static void *
-open_library(const char *role, const char *path, int scope, struct host_message *ret_message)
-{
-	void *library = dlopen(path, RTLD_NOW | scope);
-	const char *why = library ? "" : dlerror();
-	const char *advice = "";
-
-	if (strstr(why, "undefined symbol") != NULL)
-		advice = ". Link it with the library that defines this, or name that library "
-			 "among the dependencies, before this one; if this is a Lean library, name "
-			 "the host \"lean\".";
-	if (library == NULL)
-		host_say(ret_message, "%s could not be opened: %s%s", role, why, advice);
-	return library;
-}
+static const char advice[] = "Link it with the library that defines this, or name that library "
+			     "among the dependencies, before "
+			     "this one; if this is a Lean library, name the host \"lean\".";
 
 /* Dependencies are global: a capability that does not name them finds what they define. */
 static void *
 open_libraries(const struct host_recipe *recipe, struct host_message *ret_message)
 {
 	for (size_t i = 0; i < recipe->dependency_count; i++)
-		if (open_library("a dependency of the capability", recipe->dependencies[i],
-			RTLD_GLOBAL, ret_message) == NULL)
+		if (host_open_library("a dependency of the capability", recipe->dependencies[i],
+			RTLD_GLOBAL, advice, ret_message) == NULL)
 			return NULL;
-	return open_library("the capability", recipe->library, RTLD_LOCAL, ret_message);
+	return host_open_library(
+	    "the capability", recipe->library, RTLD_LOCAL, advice, ret_message);
 }
 
 static enum wire_outcome
