@@ -261,6 +261,13 @@ sys_pidfd_wait(int pidfd, siginfo_t *ret_info, int options)
 	return waitid((idtype_t)P_PIDFD, (id_t)pidfd, ret_info, options);
 }
 
+pid_t
+sys_wait_any(siginfo_t *ret_info, int options)
+{
+	ret_info->si_pid = 0; /* which stays where WNOHANG finds none */
+	return waitid(P_ALL, 0, ret_info, options) < 0 ? -1 : ret_info->si_pid;
+}
+
 int
 sys_pidfd_peek(int pidfd, int *ret_status, struct rusage *ret_usage)
 {
