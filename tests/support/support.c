@@ -95,6 +95,12 @@ support_child(void)
 }
 
 const char *
+support_chaos(void)
+{
+	return LWTEST_BIN_DIR "/leanworker-chaos";
+}
+
+const char *
 support_manifest(void)
 {
 	return LWTEST_LIB_DIR "/interop.capability.json";

@@ -28,6 +28,7 @@ void support_deadline(unsigned seconds);
 
 /* Artefacts of the build that this test belongs to; absolute paths, constant strings. */
 const char *support_child(void);      /* bin/leanworker-child */
+const char *support_chaos(void);      /* bin/leanworker-chaos */
 const char *support_manifest(void);   /* lib/interop.capability.json */
 const char *support_library(void);    /* lib/libleanworker_x2dfixture_Interop.so */
 const char *support_dependency(void); /* lib/libleanworker_LeanWorker.so */

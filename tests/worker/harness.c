@@ -2,7 +2,9 @@
 #include "worker/harness.h"
 
 #include <inttypes.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 static void
 expect_ok(struct harness *h, lw_code code)
@@ -18,7 +20,8 @@ keep_log(void *context, uint32_t generation, const char *text, size_t size)
 	struct harness *h = context;
 
 	(void)generation;
-	fwrite(text, 1, size, h->log_out);
+	if (!h->forget_log)
+		fwrite(text, 1, size, h->log_out);
 	fflush(h->log_out);
 	if (h->on_log != NULL)
 		h->on_log(h);
@@ -90,6 +93,54 @@ harness_open_guest(struct harness *h)
 	expect_ok(h, lw_capability_create(&options, &capability, &h->error));
 	expect_ok(h, lw_session_open(h->worker, capability, NULL, &h->session, &h->error));
 	lw_capability_free(&capability);
+}
+
+void
+harness_open_chaos(struct harness *h, const char *script)
+{
+	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
+	lw_capability *capability = NULL;
+
+	h->chaos[0] = script;
+	h->options.environment = h->chaos;
+	h->options.child_path = support_chaos();
+	options.host = "chaos";
+	options.library = options.module = "none";
+	if (h->worker == NULL)
+		harness_start(h);
+	expect_ok(h, lw_capability_create(&options, &capability, &h->error));
+	expect_ok(h, lw_session_open(h->worker, capability, NULL, &h->session, &h->error));
+	lw_capability_free(&capability);
+}
+
+char *
+harness_script(const char *format, ...)
+{
+	char *sections = NULL, *script = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	assert_true(vasprintf(&sections, format, arguments) >= 0);
+	va_end(arguments);
+	assert_true(asprintf(&script, "LEANWORKER_CHAOS=%s", sections) >= 0);
+	free(sections);
+	return script;
+}
+
+int
+harness_apart(int (*play)(void))
+{
+	int status = -1;
+	pid_t apart = fork();
+
+	if (apart == 0) {
+		support_deadline(15);
+		_exit(play());
+	}
+	assert_int_equal(waitpid(apart, &status, 0), apart);
+	if (!WIFEXITED(status))
+		print_error("the process apart was ended by signal %d\n", WTERMSIG(status));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 lw_code
@@ -205,6 +256,12 @@ harness_expect_usable(struct harness *h)
 	expect_ok(h, lw_worker_health(h->worker, NULL, &h->error));
 	if (h->session == NULL)
 		return;
+	if (h->chaos[0] != NULL) { /* it answers {} to that, whatever its script */
+		expect_ok(
+		    h, lw_session_call(h->session, "polite", "{}", 2, NULL, &reply, &h->error));
+		lw_reply_clear(&reply);
+		return;
+	}
 	assert_int_equal(lw_session_facts(h->session, &session), LW_OK);
 	if (lw_session_call(
 		h->session, "guest_echo", "{\"still\":\"here\"}", 16, NULL, &reply, NULL) != LW_OK)
