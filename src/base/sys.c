@@ -207,9 +207,14 @@ sys_set_pipe_size(int fd, int size)
 int
 sys_duplicate(int fd, int at_least)
 {
+	int copy;
+
 	if (fault_here(EMFILE))
 		return -1;
-	return fcntl(fd, F_DUPFD_CLOEXEC, at_least);
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, at_least);
+	if (copy < 0 && errno == EINVAL)
+		errno = EMFILE; /* the limit is not even at_least: the same want, by another name */
+	return copy;
 }
 
 int
