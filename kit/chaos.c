@@ -11,12 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/sys.h"
 #include "child/serve.h"
+#include "misdeeds.h"
 #include "script.h"
 #include "leanworker/version.h"
 #include "wire/bytes.h"
@@ -40,7 +42,32 @@ struct chaos {
 	bool replied;
 };
 
-static bool held; /* what is said waits, so that it arrives in one piece */
+#define RIGHTS_MAX 100
+
+static bool held;                       /* what is said waits, so that it arrives in one piece */
+static uint64_t room_left = UINT64_MAX; /* bytes that the lane still takes before the exit */
+static unsigned rights;                 /* descriptors that go with each piece */
+
+/* A piece, and with it as many descriptors of this process as were asked for. */
+static ssize_t
+send_with_rights(const void *bytes, size_t size)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int) * RIGHTS_MAX)];
+	} control = { 0 };
+	struct iovec piece = { .iov_base = (void *)bytes, .iov_len = size };
+	struct msghdr message = { .msg_iov = &piece,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = CMSG_SPACE(sizeof(int) * rights) };
+
+	control.head.cmsg_level = SOL_SOCKET;
+	control.head.cmsg_type = SCM_RIGHTS;
+	control.head.cmsg_len = CMSG_LEN(sizeof(int) * rights);
+	memset(CMSG_DATA(&control.head), 0, sizeof(int) * rights); /* /dev/null, again and again */
+	return sendmsg(WIRE_FD_EVENT, &message, MSG_NOSIGNAL);
+}
 
 static bool
 flush(void *context, struct buffer *out)
@@ -49,11 +76,15 @@ flush(void *context, struct buffer *out)
 	if (held)
 		return true;
 	while (buffer_size(out) > 0) {
-		ssize_t n = sys_send(WIRE_FD_EVENT, buffer_front(out), buffer_size(out));
+		size_t size = buffer_size(out) < room_left ? buffer_size(out) : room_left;
+		ssize_t n = rights > 0 ? send_with_rights(buffer_front(out), size)
+				       : sys_send(WIRE_FD_EVENT, buffer_front(out), size);
 
 		if (n < 0)
 			_exit(0);
 		buffer_consume(out, (size_t)n);
+		if (room_left != UINT64_MAX && (room_left -= (uint64_t)n) == 0)
+			_exit(3);
 	}
 	return true;
 }
@@ -260,25 +291,75 @@ do_frame(struct chaos *c, const struct action *a)
 	(void)flush(NULL, &c->out);
 }
 
-/* endless: one row whose end never comes. */
+static void
+sleep_ms(uint64_t ms)
+{
+	const struct timespec span = { .tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000 };
+
+	(void)nanosleep(&span, NULL);
+}
+
+/* endless [size=BYTES] [every=MS]: one row whose end never comes, in frames of that size. */
 static void
 do_endless(struct chaos *c, const struct action *a)
 {
 	static const char part[WIRE_BODY_MAX] = { 0 };
 	uint8_t header[WIRE_HEADER_SIZE] = { 0 };
+	size_t size = action_number(a, "size", sizeof part);
+	uint64_t every = action_number(a, "every", 0);
 
-	(void)a;
-	wire_store32(header, sizeof part);
+	size = size < sizeof part ? size : sizeof part;
+	wire_store32(header, (uint32_t)size);
 	header[4] = WIRE_ROW;
 	header[5] = WIRE_MORE;
 	wire_store32(header + 8, c->target.generation);
 	wire_store32(header + 12, c->request);
 	for (;;) {
 		if (!buffer_append(&c->out, header, sizeof header) ||
-		    !buffer_append(&c->out, part, sizeof part))
+		    !buffer_append(&c->out, part, size))
 			_exit(1);
 		(void)flush(NULL, &c->out);
+		if (every != 0)
+			sleep_ms(every);
 	}
+}
+
+/* flood: progress without an end. */
+static void
+do_flood(struct chaos *c, const struct action *a)
+{
+	for (;;)
+		do_progress(c, a);
+}
+
+/* self: a row that says what this process is. */
+static void
+do_self(struct chaos *c, const struct action *a)
+{
+	char json[256];
+
+	misdeed_self(json, sizeof json);
+	do_stream(c, a);
+	send_row(c, c->streams - 1, 0, json, strlen(json));
+}
+
+/* cut N: the lane takes so many bytes more, and then this process exits with status 3. */
+static void
+do_cut(struct chaos *c, const struct action *a)
+{
+	(void)c;
+	room_left = action_argument(a, 1, 1);
+}
+
+/* rights N: so many descriptors go with each piece of what is said from here on. */
+static void
+do_rights(struct chaos *c, const struct action *a)
+{
+	uint64_t count = action_argument(a, 1, RIGHTS_MAX);
+
+	(void)c;
+	rights = (unsigned)(count < RIGHTS_MAX ? count : RIGHTS_MAX);
 }
 
 /* bytes TEXT [times=N]: on the event lane, as they are. */
@@ -341,12 +422,8 @@ do_hang(struct chaos *c, const struct action *a)
 static void
 do_sleep(struct chaos *c, const struct action *a)
 {
-	uint64_t ms = action_argument(a, 1, 100);
-	struct timespec span = { .tv_sec = (time_t)(ms / 1000),
-		.tv_nsec = (long)(ms % 1000) * 1000000 };
-
 	(void)c;
-	(void)nanosleep(&span, NULL);
+	sleep_ms(action_argument(a, 1, 100));
 }
 
 /* Waits until the parent asks to stop. */
@@ -374,13 +451,16 @@ do_print(struct chaos *c, const struct action *a)
 {
 	static const char line[] =
 	    "chaos chaos chaos chaos chaos chaos chaos chaos chaos chaos chaos.\n";
+	static char block[1000 * (sizeof line - 1)];
 	int fd = (int)action_number(a, "fd", 2);
 
 	(void)c;
+	for (size_t at = 0; at < sizeof block; at += sizeof line - 1)
+		memcpy(block + at, line, sizeof line - 1);
 	for (uint64_t left = action_argument(a, 1, 64); left > 0;) {
-		size_t n = left < sizeof line - 1 ? left : sizeof line - 1;
+		size_t n = left < sizeof block ? left : sizeof block;
 
-		(void)sys_write(fd, line + sizeof line - 1 - n, n);
+		(void)sys_write(fd, block + sizeof block - n, n);
 		left -= n;
 	}
 }
@@ -456,6 +536,10 @@ static const struct verb {
 	{ "frame", do_frame },
 	{ "bytes", do_bytes },
 	{ "endless", do_endless },
+	{ "flood", do_flood },
+	{ "self", do_self },
+	{ "cut", do_cut },
+	{ "rights", do_rights },
 	{ "exit", do_exit },
 	{ "signal", do_signal },
 	{ "hang", do_hang },
@@ -478,6 +562,8 @@ act(struct chaos *c, const struct action *a)
 			verbs[i].act(c, a);
 			return;
 		}
+	if (misdeed(a))
+		return;
 	fprintf(stderr, PROGRAM ": there is no action \"%s\"\n", a->word[0]);
 	_exit(64);
 }

@@ -207,9 +207,14 @@ sys_set_pipe_size(int fd, int size)
 int
 sys_duplicate(int fd, int at_least)
 {
+	int copy;
+
 	if (fault_here(EMFILE))
 		return -1;
-	return fcntl(fd, F_DUPFD_CLOEXEC, at_least);
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, at_least);
+	if (copy < 0 && errno == EINVAL)
+		errno = EMFILE; /* the limit is not even at_least: the same want, by another name */
+	return copy;
 }
 
 int
@@ -259,6 +264,13 @@ int
 sys_pidfd_wait(int pidfd, siginfo_t *ret_info, int options)
 {
 	return waitid((idtype_t)P_PIDFD, (id_t)pidfd, ret_info, options);
+}
+
+pid_t
+sys_wait_any(siginfo_t *ret_info, int options)
+{
+	ret_info->si_pid = 0; /* which stays where WNOHANG finds none */
+	return waitid(P_ALL, 0, ret_info, options) < 0 ? -1 : ret_info->si_pid;
 }
 
 int

@@ -52,6 +52,7 @@ int sys_close_from(int first);           /* closes every descriptor from this nu
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_kill(int pidfd, int signal);
 int sys_pidfd_wait(int pidfd, siginfo_t *ret_info, int options); /* waitid(P_PIDFD) */
+pid_t sys_wait_any(siginfo_t *ret_info, int options); /* waitid(P_ALL); 0: none is there */
 /* The wait status and the usage of an ended child, which stays to be reaped; ECHILD: not ended. */
 int sys_pidfd_peek(int pidfd, int *ret_status, struct rusage *ret_usage);
 /* The wait status of an ended process that somebody else reaped; Linux 6.15 and later. */

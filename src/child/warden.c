@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/sys.h"
@@ -26,6 +28,7 @@ struct warden {
 	struct containment containment;
 	pid_t worker;
 	int worker_pidfd;
+	int children; /* readable when one has ended or stopped */
 	bool ordered; /* the worker was alive when we were told to kill it */
 };
 
@@ -118,6 +121,56 @@ worker_ended(const struct warden *w)
 	return sys_poll(&ended, 1, 0) > 0;
 }
 
+/* Tells of children that end or stop. -1 is fine: then a traced worker is ended by its time. */
+static int
+watch_children(void)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Lets what has stopped go on, with the signal that it stopped at. */
+static void
+release_stopped(void)
+{
+	siginfo_t info = { 0 };
+
+	while (sys_wait_any(&info, WSTOPPED | WNOHANG | __WALL) > 0) {
+		if (info.si_code == CLD_TRAPPED)
+			(void)ptrace(PTRACE_DETACH, info.si_pid, NULL, (long)info.si_status);
+	}
+}
+
+/* Reaps dead threads, which nobody but their tracer can; the worker itself is reaped at its burial. */
+static void
+release_dead_threads(const struct warden *w)
+{
+	siginfo_t info = { 0 };
+
+	while (sys_wait_any(&info, WEXITED | WNOHANG | WNOWAIT | __WCLONE) > 0 &&
+	       info.si_pid != w->worker)
+		(void)sys_wait4(info.si_pid, NULL, __WALL, NULL);
+}
+
+/*
+ * A worker that asks to be traced makes this process its tracer, without whom it stops at every
+ * signal, and does not end. It is let go, so that a crash is an end and not a silence.
+ */
+static void
+release_traced(const struct warden *w)
+{
+	struct signalfd_siginfo told;
+
+	while (w->children >= 0 && sys_read(w->children, &told, sizeof told) > 0)
+		;
+	release_stopped();
+	release_dead_threads(w);
+}
+
 /* Returns when the worker has ended or must end. */
 static void
 watch(struct warden *w)
@@ -127,10 +180,12 @@ watch(struct warden *w)
 		{ .fd = w->worker_pidfd, .events = POLLIN },
 		{ .fd = WIRE_FD_PARENT, .events = POLLIN },
 		{ .fd = WIRE_FD_WARDEN, .events = POLLIN },
+		{ .fd = w->children, .events = POLLIN },
 	};
 
 	for (;;) {
-		if (sys_poll(events, 3, -1) < 0)
+		release_traced(w); /* the first time for what was before the watch */
+		if (sys_poll(events, 4, -1) < 0)
 			continue; /* EINTR: a stop and continue, no more */
 		if (events[0].revents != 0 || events[1].revents != 0)
 			return;
@@ -169,15 +224,20 @@ report_end(const struct warden *w, enum warden_record_kind kind, int status,
 static void
 bury(struct warden *w)
 {
-	struct pollfd end = { .fd = w->worker_pidfd, .events = POLLIN };
+	struct pollfd events[] = {
+		{ .fd = w->worker_pidfd, .events = POLLIN },
+		{ .fd = w->children, .events = POLLIN },
+	};
 	struct rusage usage = { 0 };
 	uint64_t survivors;
 	int status = 0;
 
 	w->ordered = !worker_ended(w);
 	(void)sys_pidfd_kill(w->worker_pidfd, SIGKILL);
-	while (sys_poll(&end, 1, -1) <= 0)
-		;
+	while (!worker_ended(w)) {
+		(void)sys_poll(events, 2, -1);
+		release_traced(w);
+	}
 	if (sys_pidfd_peek(w->worker_pidfd, &status, &usage) == 0)
 		report_end(w, WARDEN_ENDED, status, &usage, 0);
 	survivors = contain_clear(&w->containment, w->worker, &status, &usage);
@@ -187,7 +247,7 @@ bury(struct warden *w)
 void
 warden_main(void)
 {
-	struct warden w = { .worker_pidfd = -1 };
+	struct warden w = { .worker_pidfd = -1, .children = -1 };
 	struct warden_record first;
 	struct child_configuration configuration;
 	enum warden_step step;
@@ -204,6 +264,7 @@ warden_main(void)
 	drop_inherited();
 	if (!contain_wait(&w.containment))
 		fail(&w, WARDEN_STEP_INIT);
+	w.children = watch_children();
 	report_started(&w);
 	watch(&w);
 	bury(&w);

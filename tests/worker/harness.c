@@ -2,7 +2,9 @@
 #include "worker/harness.h"
 
 #include <inttypes.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 static void
 expect_ok(struct harness *h, lw_code code)
@@ -18,7 +20,8 @@ keep_log(void *context, uint32_t generation, const char *text, size_t size)
 	struct harness *h = context;
 
 	(void)generation;
-	fwrite(text, 1, size, h->log_out);
+	if (!h->forget_log)
+		fwrite(text, 1, size, h->log_out);
 	fflush(h->log_out);
 	if (h->on_log != NULL)
 		h->on_log(h);
@@ -92,6 +95,36 @@ harness_open_guest(struct harness *h)
 	lw_capability_free(&capability);
 }
 
+char *
+harness_script(const char *format, ...)
+{
+	char *sections = NULL, *script = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	assert_true(vasprintf(&sections, format, arguments) >= 0);
+	va_end(arguments);
+	assert_true(asprintf(&script, "LEANWORKER_CHAOS=%s", sections) >= 0);
+	free(sections);
+	return script;
+}
+
+int
+harness_apart(int (*play)(void))
+{
+	int status = -1;
+	pid_t apart = fork();
+
+	if (apart == 0) {
+		support_deadline(15);
+		_exit(play());
+	}
+	assert_int_equal(waitpid(apart, &status, 0), apart);
+	if (!WIFEXITED(status))
+		print_error("the process apart was ended by signal %d\n", WTERMSIG(status));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 lw_code
 harness_try_native(struct harness *h, const char *file, const char *dependency)
 {
@@ -133,7 +166,11 @@ harness_start_chaos(struct harness *h, const char *script)
 {
 	char *text = NULL;
 
-	assert_int_not_equal(asprintf(&text, "LEANWORKER_CHAOS=%s", script ? script : ""), -1);
+	assert_int_not_equal(
+	    asprintf(&text, "%s%s",
+		script && strncmp(script, "LEANWORKER_CHAOS=", 17) == 0 ? "" : "LEANWORKER_CHAOS=",
+		script ? script : ""),
+	    -1);
 	h->options.child_path = support_chaos();
 	h->options.environment = (const char *const[]){ text, NULL };
 	harness_start(h);

@@ -34,6 +34,7 @@ struct harness {
 	void (*on_row)(struct harness *h, const struct lw_row *row); /* NULL: only recorded */
 	uint64_t rows_seen;
 	void (*on_log)(struct harness *h);  /* NULL, or after the text was added to log */
+	bool forget_log;                    /* nothing of it is kept here */
 	const struct lw_call_options *call; /* of harness_stream; may be NULL */
 };
 
@@ -53,6 +54,8 @@ void harness_open_manifest(struct harness *h, const char *file); /* any manifest
 /* leanworker-chaos (docs/chaos.md) with a script, NULL: a polite one; the worker alone, or open too. */
 void harness_start_chaos(struct harness *h, const char *script);
 void harness_open_chaos(struct harness *h, const char *script);
+/* A script as printf makes it; the caller frees it. */
+char *harness_script(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Opens a native library of the build by its file name; what came of it is in code and error. */
 lw_code harness_try_native(struct harness *h, const char *file, const char *dependency);
@@ -73,6 +76,18 @@ void harness_close(struct harness *h);
 /* Runs the scenario under every containment that this system allows us. */
 void harness_under_every_containment(void (*scenario)(lw_containment containment));
 bool harness_can_contain(lw_containment containment);
+
+/* Runs it in a process apart, which may change whatever it likes of itself. Its answer is its exit status. */
+int harness_apart(int (*play)(void));
+#define HARNESS_IMPOSSIBLE                                                                         \
+	77 /* such an answer: this system does not allow it; the test is skipped */
+#define HARNESS_APART(play)                                                                        \
+	do {                                                                                       \
+		int answer_ = harness_apart(play);                                                 \
+		if (answer_ == HARNESS_IMPOSSIBLE)                                                 \
+			skip();                                                                    \
+		assert_int_equal(answer_, 0);                                                      \
+	} while (0)
 
 int64_t harness_now_ms(void); /* monotonic */
 pid_t harness_pid(struct harness *h);
