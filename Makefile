@@ -6,7 +6,7 @@
 JOBS ?= $(shell nproc)
 export JOBS
 
-.PHONY: all demo test sweep bench check-fixtures format lint clean
+.PHONY: all demo test sweep soak bench check-fixtures format lint clean
 
 all:
 	@scripts/need build
@@ -39,6 +39,13 @@ sweep:
 	@scripts/need test
 	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS) >/dev/null
 	@scripts/sweep build/dev
+
+# Faults over workers that live on: SOAK=N of them, 20,000 if not said; SEED=N for the same ones again.
+SOAK ?= 20000
+soak:
+	@scripts/need test
+	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS) --target soak >/dev/null
+	@build/dev/tests/soak --cycles $(SOAK) $(if $(SEED),--seed $(SEED))
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
 check-fixtures:
