@@ -25,14 +25,16 @@ test:
 	@scripts/need test
 	@scripts/test
 
-# What the figures mean: docs/performance.md. BENCH="--rounds 3 --only adg": fewer of them, sooner.
+# What the figures mean: docs/performance.md. BENCH="--rounds 3 --only adg": fewer of them, sooner;
+# DEATHS="--big-samples 0": the same for the second program.
 bench:
 	@scripts/need bench
 	@cmake --preset bench >/dev/null
 	@cmake --build --preset bench -j $(JOBS) >build/bench/build.log 2>&1 || \
 		{ cat build/bench/build.log; exit 1; }
-	@build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit \
-		"$$(git describe --always --dirty 2>/dev/null || echo unknown)"
+	@commit="$$(git describe --always --dirty 2>/dev/null || echo unknown)"; \
+	build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit "$$commit" && \
+		build/bench/bin/bench-deaths --json build/bench/deaths.json $(DEATHS) --commit "$$commit"
 
 # Fails every fallible call of the library in every scenario; takes half an hour.
 sweep:
