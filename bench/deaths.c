@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
@@ -37,6 +38,7 @@ static const lw_containment containments[] = { LW_CONTAINMENT_PID_NAMESPACE,
 
 struct deaths {
 	unsigned rounds, samples, big_samples, big_mib;
+	bool urgent;
 	const char *json, *commit;
 	lw_cancel_token *token;
 	lw_capability *chaos, *native;
@@ -104,7 +106,10 @@ do_it(void *context)
 	return NULL;
 }
 
-/* Says when a process died: when its pidfd became readable. */
+/*
+ * Says when a process died: when its pidfd became readable. The warden is the last of a child: when it
+ * is dead everything is gone.
+ */
 struct watcher {
 	int pidfd;
 	pthread_t thread;
@@ -127,6 +132,15 @@ watch(void *context)
 	return NULL;
 }
 
+static void
+begin_thread(pthread_t *ret_thread, void *(*run)(void *), void *context)
+{
+	int fault = pthread_create(ret_thread, NULL, run, context);
+
+	if (fault != 0)
+		fail("no thread: %s", strerror(fault));
+}
+
 static int
 open_pidfd(pid_t pid)
 {
@@ -138,12 +152,17 @@ open_pidfd(pid_t pid)
 }
 
 static void
-begin_thread(pthread_t *ret_thread, void *(*run)(void *), void *context)
+begin_watching(struct watcher *w, pid_t pid)
 {
-	int fault = pthread_create(ret_thread, NULL, run, context);
+	w->pidfd = open_pidfd(pid);
+	begin_thread(&w->thread, watch, w);
+}
 
-	if (fault != 0)
-		fail("no thread: %s", strerror(fault));
+static void
+end_watching(struct watcher *w)
+{
+	(void)pthread_join(w->thread, NULL);
+	(void)close(w->pidfd);
 }
 
 /* ---- Sites --------------------------------------------------------------------------------- */
@@ -183,13 +202,13 @@ site_end(struct site *at)
 	(void)sem_destroy(&at->began);
 }
 
-static pid_t
-site_pid(struct site *at)
+static struct lw_worker_facts
+site_facts(struct site *at)
 {
 	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
 
 	(void)lw_worker_facts(at->worker, &facts);
-	return facts.pid;
+	return facts;
 }
 
 static int
@@ -222,21 +241,20 @@ use(struct site *at)
 	must(tell(at, "", NULL), &at->error);
 }
 
-/* Until the dead are gone, so that no sample pays for the one before; answers when they were. */
-static int64_t
-settle(struct site *at)
+/* A plain request, and then until the dead are gone: no sample pays for the one before. */
+static void
+recover(struct site *at)
 {
 	struct pollfd ready = { .fd = lw_worker_fd(at->worker), .events = POLLIN };
-	int again_ms = 0;
+	struct lw_worker_statistics statistics = LW_WORKER_STATISTICS_INIT;
+	int again_ms;
 
+	use(at);
 	for (;;) {
-		struct lw_worker_statistics statistics = LW_WORKER_STATISTICS_INIT;
-
 		must(lw_worker_pump(at->worker, &again_ms, &at->error), &at->error);
 		(void)lw_worker_statistics(at->worker, &statistics);
-		/* One that is dead, and still the worker's, is buried when the next call comes by. */
-		if (statistics.unburied == 0 && site_pid(at) != 0)
-			return now_ns();
+		if (statistics.unburied == 0)
+			return;
 		(void)poll(&ready, 1, again_ms);
 	}
 }
@@ -281,26 +299,24 @@ sample_bare_timeout(struct deaths *d)
 static void
 sample_crash(struct site *at, enum moment which)
 {
-	struct watcher w = { .pidfd = open_pidfd(site_pid(at)) };
+	struct watcher w;
 	int64_t returned;
 	lw_code code;
 
-	begin_thread(&w.thread, watch, &w);
+	begin_watching(&w, site_facts(at).pid);
 	code = tell(at, "rows 1; sleep 1; signal SEGV", NULL);
 	returned = now_ns();
-	(void)pthread_join(w.thread, NULL);
-	(void)close(w.pidfd);
+	end_watching(&w);
 	must_end(at, code, LW_V_SIGNALLED);
 	add(at->deaths, which, w.died_ns < returned ? w.died_ns : returned, returned);
 	(void)sem_wait(&at->began);
-	use(at);
-	(void)settle(at);
+	recover(at);
 }
 
 static void
 sample_kill(struct site *at, enum moment which, enum moment recovery)
 {
-	struct doer doer = { .at = at, .deed = DO_KILL, .pid = site_pid(at) };
+	struct doer doer = { .at = at, .deed = DO_KILL, .pid = site_facts(at).pid };
 	int64_t returned;
 	lw_code code;
 
@@ -312,7 +328,7 @@ sample_kill(struct site *at, enum moment which, enum moment recovery)
 	add(at->deaths, recovery, doer.done_ns, now_ns());
 	add(at->deaths, which, doer.done_ns, returned);
 	(void)pthread_join(doer.thread, NULL);
-	(void)settle(at);
+	recover(at);
 }
 
 /* Each child has to be given its size first. */
@@ -347,8 +363,7 @@ sample_cancel(struct site *at, unsigned mib, enum moment which)
 	if (!at->error.killed)
 		fail("a child that hangs was not killed");
 	add(at->deaths, which, doer.done_ns + GRACE_MS * INT64_C(1000000), returned);
-	use(at);
-	(void)settle(at);
+	recover(at);
 }
 
 static void
@@ -377,19 +392,22 @@ static void
 sample_deadline(struct site *at, unsigned mib, enum moment which, enum moment burial)
 {
 	struct lw_call_options call = LW_CALL_OPTIONS_INIT;
+	struct watcher w;
 	int64_t returned;
 	lw_code code;
 
 	grow(at, mib);
+	begin_watching(&w, site_facts(at).warden_pid);
 	call.deadline_ns = now_ns() + DEADLINE_MS * INT64_C(1000000);
 	code = tell(at, "hang", &call);
 	returned = now_ns();
 	must_end(at, code, LW_V_REQUEST_TIMEOUT);
 	if (!at->error.killed)
 		fail("a child that hangs was not killed");
+	end_watching(&w);
 	add(at->deaths, which, call.deadline_ns, returned);
-	use(at);
-	add(at->deaths, burial, returned, settle(at));
+	add(at->deaths, burial, returned, w.died_ns);
+	recover(at);
 }
 
 static void
@@ -404,8 +422,7 @@ sample_hang(struct site *at)
 	code = tell(at, "hang", &call);
 	add(at->deaths, MOMENT_HANG, start + DEADLINE_MS * INT64_C(1000000), now_ns());
 	must_end(at, code, LW_V_REQUEST_TIMEOUT);
-	use(at);
-	(void)settle(at);
+	recover(at);
 }
 
 /* The real child, with a capability that is loaded. */
@@ -510,6 +527,19 @@ run(struct deaths *d)
 	}
 }
 
+/*
+ * Before everybody else on this machine, and the children after us: what is left is our own time,
+ * whatever the neighbours do.
+ */
+static void
+be_urgent(void)
+{
+	struct sched_param urgent = { .sched_priority = 1 };
+
+	if (sched_setscheduler(0, SCHED_FIFO, &urgent) != 0)
+		fail("--urgent: %s", strerror(errno));
+}
+
 static void
 begin(struct deaths *d)
 {
@@ -517,7 +547,10 @@ begin(struct deaths *d)
 	struct lw_error error = LW_ERROR_INIT;
 	struct site trial;
 
+	if (d->urgent)
+		be_urgent();
 	moments_init(&d->moments, d->samples + d->big_samples, d->big_mib);
+	d->moments.urgent = d->urgent;
 	must(lw_cancel_token_create(&d->token, &error), &error);
 	options.host = "chaos";
 	options.library = options.module = "none";
@@ -550,6 +583,7 @@ usage(FILE *out, int status)
 	      "  --big-samples N   of those with a big child, 60; 0: none\n"
 	      "  --big-mib N       its size, 2048\n"
 	      "  --rounds N        in which they are taken in turn, 10\n"
+	      "  --urgent          SCHED_FIFO: neighbours do not count\n"
 	      "  --json FILE       the figures for programs\n"
 	      "  --commit TEXT     what is measured\n",
 	    out);
@@ -575,6 +609,7 @@ read_options(struct deaths *d, int argc, char **argv)
 		{ "big-samples", 1, NULL, 'b' },
 		{ "big-mib", 1, NULL, 'm' },
 		{ "rounds", 1, NULL, 'r' },
+		{ "urgent", 0, NULL, 'u' },
 		{ "json", 1, NULL, 'j' },
 		{ "commit", 1, NULL, 'v' },
 		{ "help", 0, NULL, 'h' },
@@ -595,6 +630,9 @@ read_options(struct deaths *d, int argc, char **argv)
 			break;
 		case 'r':
 			d->rounds = number(optarg, 1);
+			break;
+		case 'u':
+			d->urgent = true;
 			break;
 		case 'j':
 			d->json = optarg;

@@ -111,7 +111,9 @@ moments_print(const struct moments *m, FILE *out)
 	    machine->compiler);
 	fprintf(out, "load %.1f at the start, %.1f at the end; a big child has %u MiB\n",
 	    machine->load, m->load_after, m->big_mib);
-	if (machine_busy(machine))
+	if (m->urgent)
+		fprintf(out, "before all others on this machine (SCHED_FIFO)\n");
+	else if (machine_busy(machine))
 		fprintf(out, "PRELIMINARY: others were at work on this machine\n");
 	fprintf(out, "\n%-46s %7s %9s %9s %9s %9s  %s\n", "microseconds", "samples", "p50", "p99",
 	    "max", "p99 <=", "");
@@ -153,11 +155,11 @@ moments_write_json(const struct moments *m, const char *path)
 			      quantile(s, 0.99), "max_us", worst(s), "bound_us", about[i].bound,
 			      "standing", standing(m, i)));
 	}
-	all = json_pack("{si ss ss si s{ss ss si sf sf sb} so}", "leanworker_bench_deaths", 1,
-	    "date", machine->date, "commit", m->commit, "big_mib", (int)m->big_mib, "machine",
-	    "cpu", machine->cpu, "kernel", machine->kernel, "cores", machine->cores, "load_before",
-	    machine->load, "load_after", m->load_after, "busy", machine_busy(machine), "moments",
-	    list);
+	all = json_pack("{si ss ss si sb s{ss ss si sf sf sb} so}", "leanworker_bench_deaths", 1,
+	    "date", machine->date, "commit", m->commit, "big_mib", (int)m->big_mib, "urgent",
+	    m->urgent, "machine", "cpu", machine->cpu, "kernel", machine->kernel, "cores",
+	    machine->cores, "load_before", machine->load, "load_after", m->load_after, "busy",
+	    machine_busy(machine), "moments", list);
 	written = all != NULL &&
 		  json_dump_file(all, path, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) == 0;
 	json_decref(all);

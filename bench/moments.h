@@ -27,8 +27,8 @@
 	X(DEADLINE_BIG,   5000,  BARE_TIMEOUT, "deadline to return, big") \
 	X(HANG,           10000, BARE_TIMEOUT, "a hang to return, beyond its budget") \
 	X(HEEDED_CANCEL,  0,     BARE_TIMEOUT, "cancel to return, the child stops") \
-	X(BURIAL,         0,     BARE_KILL,    "return to buried, 1 MiB") \
-	X(BURIAL_BIG,     0,     BARE_KILL,    "return to buried, big") \
+	X(BURIAL,         0,     BARE_KILL,    "deadline's return until all is gone, 1 MiB") \
+	X(BURIAL_BIG,     0,     BARE_KILL,    "deadline's return until all is gone, big") \
 	X(SPAWN,          0,     BARE_KILL,    "spawn to HELLO") \
 	X(OPEN,           0,     BARE_KILL,    "open of a native capability") \
 	X(RECOVERY,       0,     BARE_KILL,    "a stranger's kill to the next success") \
@@ -51,6 +51,7 @@ struct moments {
 	struct samples of[MOMENT_COUNT];
 	unsigned room; /* of each */
 	unsigned big_mib;
+	bool urgent; /* the neighbours of this machine had to wait */
 	struct machine machine;
 	double load_after;
 	const char *commit;
