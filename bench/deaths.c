@@ -30,7 +30,8 @@
 #define DEADLINE_MS   20
 #define GRACE_MS      1
 #define PATIENCE_MS   60000
-#define BIG_ROOM      2 /* times a big child must be free, or none is made */
+#define RESTING_US    50 /* for each MiB that a child has been given */
+#define BIG_ROOM      2  /* times a big child must be free, or none is made */
 
 static const lw_containment containments[] = { LW_CONTAINMENT_PID_NAMESPACE,
 	LW_CONTAINMENT_USER_PID_NAMESPACE, LW_CONTAINMENT_SUBREAPER };
@@ -331,7 +332,10 @@ sample_kill(struct site *at, enum moment which, enum moment recovery)
 	recover(at);
 }
 
-/* Each child has to be given its size first. */
+/*
+ * Each child has to be given its size first. Two gigabytes keep a core busy for about a second; a
+ * kernel gives those who starved meanwhile their turn, and that shall not be in the sample.
+ */
 static void
 grow(struct site *at, unsigned mib)
 {
@@ -341,6 +345,7 @@ grow(struct site *at, unsigned mib)
 	(void)snprintf(text, sizeof text, "memory %u", mib);
 	call.budgets.request_ms = PATIENCE_MS;
 	must(tell(at, text, &call), &at->error);
+	(void)usleep(mib * RESTING_US);
 }
 
 static void
