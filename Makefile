@@ -10,7 +10,7 @@ export JOBS FILE
 build = echo building build/$(1); mkdir -p build && { cmake --preset $(1) && cmake --build --preset $(1) -j $(JOBS); } \
 	>build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
 
-.PHONY: all demo test sweep bench check-fixtures format lint clean
+.PHONY: all demo test sweep soak bench check-fixtures format lint clean
 
 all:
 	@scripts/need build
@@ -27,18 +27,27 @@ test:
 	@scripts/need test
 	@scripts/test
 
-# What the figures mean: docs/performance.md. BENCH="--rounds 3 --only adg": fewer of them, sooner.
+# What the figures mean: docs/performance.md. BENCH="--rounds 3 --only adg": fewer of them, sooner;
+# DEATHS="--big-samples 0": the same for the second program.
 bench:
 	@scripts/need bench
 	@$(call build,bench)
-	@build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit \
-		"$$(git describe --always --dirty 2>/dev/null || echo unknown)"
+	@commit="$$(git describe --always --dirty 2>/dev/null || echo unknown)"; \
+	build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit "$$commit" && \
+		build/bench/bin/bench-deaths --json build/bench/deaths.json $(DEATHS) --commit "$$commit"
 
 # Fails every fallible call of the library in every scenario; takes half an hour.
 sweep:
 	@scripts/need test
 	@$(call build,dev)
 	@scripts/sweep build/dev
+
+# Faults over workers that live on: SOAK=N of them, 20,000 if not said; SEED=N for the same ones again.
+SOAK ?= 20000
+soak:
+	@scripts/need test
+	@$(call build,dev)
+	@build/dev/tests/soak --cycles $(SOAK) $(if $(SEED),--seed $(SEED))
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
 check-fixtures:

@@ -570,11 +570,10 @@ act(struct chaos *c, const struct action *a)
 
 /* ---- Occasions ----------------------------------------------------------------------------- */
 
-/* Plays the section for this occasion; false where the script has none. */
-static bool
-play(struct chaos *c, const char *occasion, unsigned time)
+/* Does what the section says that begins here; NULL: nothing. */
+static void
+play_section(struct chaos *c, const char *at)
 {
-	const char *at = script_find(c->script, occasion, time, c->target.generation);
 	struct action action;
 
 	c->done = c->replied = false;
@@ -584,18 +583,43 @@ play(struct chaos *c, const char *occasion, unsigned time)
 		act(c, &action);
 	held = false;
 	(void)flush(NULL, &c->out);
+}
+
+/* Plays the section for this occasion; false where the script has none. */
+static bool
+play(struct chaos *c, const char *occasion, unsigned time)
+{
+	const char *at = script_find(c->script, occasion, time, c->target.generation);
+
+	play_section(c, at);
 	return at != NULL;
+}
+
+/* Plays what the parent sent instead of the script: the first section of it. */
+static void
+play_text(struct chaos *c, struct wire_text text)
+{
+	char *copy = sys_alloc(text.size + 1);
+
+	if (copy == NULL)
+		_exit(1);
+	memcpy(copy, text.at, text.size);
+	play_section(c, copy);
+	sys_free(copy);
+}
+
+static bool
+is(struct wire_text text, const char *name)
+{
+	return text.size == strlen(name) && memcmp(text.at, name, text.size) == 0;
 }
 
 static const struct action no_words = { .words = 0 };
 
-/* The export by which the runner asks whether the worker is usable: no script touches it. */
-static bool
-is_polite(struct wire_text name)
-{
-	return name.size == strlen("polite") && memcmp(name.at, "polite", name.size) == 0;
-}
-
+/*
+ * Two exports are not the script's: "play" does what its request says, and "polite" nothing but the
+ * truth; by that one the runner asks whether the worker is usable.
+ */
 static void
 on_run(struct chaos *c, const struct wire_message *m)
 {
@@ -604,12 +628,29 @@ on_run(struct chaos *c, const struct wire_message *m)
 
 	c->kind = (enum wire_kind)wire_get32(&in);
 	name = wire_get_text(&in);
-	(void)play(c, is_polite(name) ? "polite" : "run", c->times[WIRE_RUN]);
+	if (is(name, "play"))
+		play_text(c, wire_get_rest(&in));
+	else
+		(void)play(c, is(name, "polite") ? "polite" : "run", c->times[WIRE_RUN]);
 	if (c->done)
 		return;
 	if (c->kind == WIRE_KIND_CALL && !c->replied)
 		do_reply(c, &no_words);
 	do_end(c, &no_words);
+}
+
+/* A capability of host "play" is opened as its library says. */
+static void
+on_open(struct chaos *c, const struct wire_message *m)
+{
+	struct wire_cursor in = wire_cursor(m->body, m->size);
+	struct wire_text host = wire_get_text(&in);
+
+	(void)wire_get_text(&in); /* runtime */
+	if (is(host, "play"))
+		play_text(c, wire_get_text(&in));
+	else if (!play(c, "open", c->times[WIRE_OPEN]))
+		do_opened(c, &no_words);
 }
 
 static void
@@ -624,8 +665,7 @@ on_message(struct chaos *c, const struct wire_message *m)
 			do_healthy(c, &no_words);
 		break;
 	case WIRE_OPEN:
-		if (!play(c, "open", time))
-			do_opened(c, &no_words);
+		on_open(c, m);
 		break;
 	case WIRE_RUN:
 		on_run(c, m);
