@@ -3,7 +3,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,7 +23,11 @@ holder(size_t size)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		memset(malloc(size), 1, size);
+		volatile char *memory = malloc(size); /* or the compiler leaves it out */
+
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (size_t i = 0; i < size; i += 4096)
+			memory[i] = 1;
 		(void)!write(ready[1], "", 1);
 		for (;;)
 			(void)pause();
