@@ -79,6 +79,7 @@ worker_pump(struct lw_worker *w, struct deadline until)
 	}
 	if (w->child != NULL)
 		child_on_due(w->child);
+	worker_note_progress(w);
 	for (struct child *c = w->unburied; c != NULL; c = c->next)
 		child_on_due(c);
 }

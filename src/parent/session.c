@@ -34,12 +34,17 @@ session_capability(const lw_session *session)
 	return session->capability;
 }
 
-static void
-keep_facts(lw_session *s)
+static bool
+is_open(const lw_worker *w)
 {
-	const struct child *c = s->worker->child;
-	struct lw_session_facts *f = &s->facts;
+	return w->child != NULL &&
+	       (w->child->state == CHILD_IDLE || w->child->state == CHILD_BUSY ||
+		   w->child->state == CHILD_ASKED);
+}
 
+static void
+copy_facts(const struct child *c, struct lw_session_facts *f)
+{
 	f->generation = c->options.generation;
 	(void)snprintf(f->host, sizeof f->host, "%s", c->host);
 	(void)snprintf(f->runtime, sizeof f->runtime, "%s", c->runtime);
@@ -53,7 +58,7 @@ need_open(lw_session *s, struct lw_error *ret_error)
 	lw_code code = worker_need_open(s->worker, s->capability, ret_error);
 
 	if (code == LW_OK)
-		keep_facts(s);
+		copy_facts(s->worker->child, &s->facts);
 	return code;
 }
 
@@ -164,9 +169,11 @@ lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts)
 	if (access == WORKER_DENIED)
 		return LW_E_MISUSE;
 	*ret_facts = session->facts;
-	if (w == NULL || w->child == NULL || w->child->state == CHILD_READY ||
-	    !child_lives(w->child))
+	if (w == NULL || !is_open(w))
 		ret_facts->generation = 0;
+	else
+		copy_facts(
+		    w->child, ret_facts); /* it may have been opened ahead of the next call */
 	if (access == WORKER_TAKEN)
 		worker_release(w);
 	return LW_OK;

@@ -340,9 +340,11 @@ lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error)
 
 	if (code != LW_OK)
 		return code;
-	worker_leave(worker);
+	worker_prepare_ahead(worker);
 	if (ret_again_ms != NULL)
-		*ret_again_ms = deadline_poll_ms(worker_due(worker));
+		*ret_again_ms = deadline_poll_ms(
+		    deadline_earlier(worker_due(worker), worker_due_ahead(worker)));
+	worker_leave(worker);
 	return LW_OK;
 }
 
@@ -402,8 +404,10 @@ lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 	access = worker_access(worker);
 	if (access == WORKER_DENIED)
 		return LW_E_MISUSE;
-	if (access == WORKER_TAKEN && !worker->shut_down)
+	if (access == WORKER_TAKEN && !worker->shut_down) {
 		worker_pump_ready(worker);
+		worker_prepare_ahead(worker);
+	}
 	copy_facts(worker, ret_facts);
 	if (access == WORKER_TAKEN)
 		worker_release(worker);
