@@ -15,6 +15,7 @@ worker_drop_buried(struct lw_worker *w)
 
 		if (c->state == CHILD_BURIED) {
 			*link = c->next;
+			w->statistics.log_bytes += c->log.total;
 			child_free(&c);
 		} else {
 			link = &c->next;

@@ -57,7 +57,6 @@ worker_set_aside(struct lw_worker *w)
 	w->ordered = LW_RESTART_NONE;
 	if (restart_is_death(w->lost))
 		account_for_death(w, c);
-	w->statistics.log_bytes += c->log.total;
 	c->next = w->unburied;
 	w->unburied = c;
 	w->child = NULL;

@@ -397,7 +397,7 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	return judge(call, ret_error);
 }
 
-/* Counts a request, however it ended. */
+/* Counts a request, however it ended: a reply that is no JSON, or a sink after the end, is its end. */
 static void
 account(const struct call *call, lw_code code, lw_verdict verdict)
 {
@@ -425,11 +425,9 @@ account(const struct call *call, lw_code code, lw_verdict verdict)
 }
 
 static lw_code
-run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
-    struct lw_error *ret_error)
+run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct lw_error *error)
 {
 	lw_worker *w = call->session->worker;
-	struct lw_error own = LW_ERROR_INIT, *error = ret_error ? ret_error : &own;
 	lw_code code;
 
 	worker_apply_policy(w);
@@ -443,7 +441,6 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	}
 	if (code != LW_OK) /* also where it came to no request */
 		(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
-	account(call, code, error->verdict);
 	return code;
 }
 
@@ -532,16 +529,17 @@ lw_session_stream(lw_session *session, const char *export_name, const char *requ
 		.export_name = export_name,
 		.text = request,
 		.size = request_size };
-	lw_code code = check_call(&call, sinks, ret_error);
+	struct lw_error own = LW_ERROR_INIT, *error = ret_error ? ret_error : &own;
+	lw_code code = check_call(&call, sinks, error);
 
 	if (code == LW_OK && ret_summary != NULL && ret_summary->struct_size != sizeof *ret_summary)
-		code = error_set(
-		    ret_error, LW_V_MISUSE, "the summary must begin as LW_SUMMARY_INIT");
+		code = error_set(error, LW_V_MISUSE, "the summary must begin as LW_SUMMARY_INIT");
 	if (code == LW_OK)
-		code = worker_enter(session->worker, options, &session->budgets, ret_error);
+		code = worker_enter(session->worker, options, &session->budgets, error);
 	if (code != LW_OK)
 		return code;
-	code = stream(&call, sinks, ret_summary, ret_error);
+	code = stream(&call, sinks, ret_summary, error);
+	account(&call, code, error->verdict);
 	request_free(&call.request);
 	worker_leave(session->worker);
 	return code;
@@ -592,15 +590,17 @@ lw_session_call(lw_session *session, const char *export_name, const char *reques
 		.export_name = export_name,
 		.text = request,
 		.size = request_size };
-	lw_code code = check_call(&call, NULL, ret_error);
+	struct lw_error own = LW_ERROR_INIT, *error = ret_error ? ret_error : &own;
+	lw_code code = check_call(&call, NULL, error);
 
 	if (code == LW_OK && (ret_reply == NULL || ret_reply->struct_size != sizeof *ret_reply))
-		code = error_set(ret_error, LW_V_MISUSE, "the reply must begin as LW_REPLY_INIT");
+		code = error_set(error, LW_V_MISUSE, "the reply must begin as LW_REPLY_INIT");
 	if (code == LW_OK)
-		code = worker_enter(session->worker, options, &session->budgets, ret_error);
+		code = worker_enter(session->worker, options, &session->budgets, error);
 	if (code != LW_OK)
 		return code;
-	code = command(&call, ret_reply, ret_error);
+	code = command(&call, ret_reply, error);
+	account(&call, code, error->verdict);
 	request_free(&call.request);
 	worker_leave(session->worker);
 	return code;

@@ -355,8 +355,10 @@ copy_statistics(const lw_worker *w, struct lw_worker_statistics *ret)
 	ret->struct_size = sizeof *ret;
 	if (w->child != NULL)
 		ret->log_bytes += w->child->log.total;
-	for (const struct child *c = w->unburied; c != NULL; c = c->next)
+	for (const struct child *c = w->unburied; c != NULL; c = c->next) {
 		ret->unburied++;
+		ret->log_bytes += c->log.total;
+	}
 }
 
 static void
