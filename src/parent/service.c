@@ -64,9 +64,9 @@ worker_set_aside(struct lw_worker *w)
 }
 
 static bool
-child_is_buried(const struct lw_worker *w)
+retirement_is_over(const struct lw_worker *w)
 {
-	return w->child->state == CHILD_BURIED;
+	return w->child->state == CHILD_BURIED || cancelled(w->call.cancel);
 }
 
 static lw_shutdown_outcome
@@ -89,7 +89,7 @@ worker_retire(struct lw_worker *w, lw_restart reason)
 	w->ordered = reason;
 	if (child_is_free(c)) {
 		child_shut_down(c);
-		(void)worker_wait_until(w, child_is_buried,
+		(void)worker_wait_until(w, retirement_is_over,
 		    deadline_earlier(w->call.deadline,
 			budget_end(sys_monotonic_ns(), w->call.budgets.shutdown_ms)));
 	}
@@ -306,8 +306,10 @@ holds_another(const struct lw_worker *w, const lw_capability *capability)
 lw_code
 worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
 {
-	lw_code code;
+	lw_code code = exchange_may_begin(w, ret_error);
 
+	if (code != LW_OK)
+		return code;
 	if (holds_another(w, capability))
 		(void)worker_retire(w, LW_RESTART_CAPABILITY);
 	code = worker_need_child(w, ret_error);
@@ -358,7 +360,7 @@ worker_apply_policy(struct lw_worker *w)
 {
 	lw_restart reason;
 
-	if (w->child == NULL || !child_is_free(w->child))
+	if (w->child == NULL || !child_is_free(w->child) || exchange_may_begin(w, NULL) != LW_OK)
 		return;
 	reason = policy_reason(w);
 	if (reason != LW_RESTART_NONE)

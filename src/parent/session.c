@@ -132,7 +132,7 @@ lw_session_set_budgets(
 void
 lw_session_close(lw_session **session)
 {
-	lw_session *s = *session;
+	lw_session *s = session != NULL ? *session : NULL;
 	lw_worker *w = s != NULL ? s->worker : NULL;
 
 	if (s == NULL)
@@ -374,6 +374,8 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	struct request *r = &call->request;
 	lw_code code = need_open(call->session, ret_error);
 
+	if (code == LW_OK)
+		code = exchange_may_begin(w, ret_error); /* opening may have taken its time */
 	if (code != LW_OK)
 		return code;
 	call->began_ns = sys_monotonic_ns() - call->spent_ns;
@@ -449,6 +451,8 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct
 void
 lw_summary_clear(struct lw_summary *summary)
 {
+	if (summary == NULL)
+		return;
 	for (size_t i = 0; i < summary->stream_count; i++)
 		sys_free(summary->streams[i].stream);
 	sys_free(summary->streams);
@@ -550,6 +554,8 @@ lw_session_stream(lw_session *session, const char *export_name, const char *requ
 void
 lw_reply_clear(struct lw_reply *reply)
 {
+	if (reply == NULL)
+		return;
 	sys_free(reply->text);
 	*reply = (struct lw_reply)LW_REPLY_INIT;
 }

@@ -319,10 +319,14 @@ lw_worker_cycle(lw_worker *worker, const struct lw_call_options *call, struct lw
 
 	if (code != LW_OK)
 		return code;
-	(void)worker_retire(worker, LW_RESTART_EXPLICIT);
-	worker_set_aside(worker);
-	worker->lost = LW_RESTART_EXPLICIT; /* whatever it was: a manual replacement ends here */
-	code = worker_need_child(worker, ret_error);
+	code = exchange_may_begin(worker, ret_error);
+	if (code == LW_OK) {
+		(void)worker_retire(worker, LW_RESTART_EXPLICIT);
+		worker_set_aside(worker);
+		/* Whatever it was: a manual replacement ends here. */
+		worker->lost = LW_RESTART_EXPLICIT;
+		code = worker_need_child(worker, ret_error);
+	}
 	worker_leave(worker);
 	return code;
 }
@@ -462,7 +466,7 @@ lw_worker_shutdown(
 void
 lw_worker_close(lw_worker **worker)
 {
-	lw_worker *w = *worker;
+	lw_worker *w = worker != NULL ? *worker : NULL;
 
 	if (w == NULL || (w->owner == getpid() && worker_access(w) != WORKER_TAKEN))
 		return;
