@@ -530,7 +530,7 @@ struct lw_shutdown_report {
 
 /*
  * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
- * descendant are gone. The worker stays: only facts and close are of use afterwards, other calls
+ * descendant are gone. The worker stays: only facts, statistics and close are of use then, other calls
  * return LW_E_MISUSE. ret_report may be NULL.
  */
 LW_API lw_code lw_worker_shutdown(

@@ -264,8 +264,10 @@ child_fault(struct child *c, const char *why)
 void
 child_ready_when_both(struct child *c)
 {
-	if (c->state == CHILD_STARTING && c->pid != 0 && c->protocol != 0)
-		child_set_state(c, CHILD_READY);
+	if (c->state != CHILD_STARTING || c->pid == 0 || c->protocol == 0)
+		return;
+	c->start_took_ns = sys_monotonic_ns() - c->began_ns;
+	child_set_state(c, CHILD_READY);
 }
 
 struct deadline
@@ -339,6 +341,7 @@ child_start(
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a child");
 	c->options = *options;
 	c->began_ns = sys_monotonic_ns();
+	c->start_took_ns = c->open_took_ns = -1;
 	c->oom_known = memory_oom_kills(&c->oom_kills);
 	c->cause = (struct lw_error)LW_ERROR_INIT;
 	c->exit.code = -1;

@@ -67,6 +67,7 @@ on_opened(struct child *c, struct wire_cursor in)
 		child_fault(c, "its OPENED is malformed");
 	else {
 		c->served = true;
+		c->open_took_ns = sys_monotonic_ns() - c->asked_ns;
 		child_set_state(c, CHILD_IDLE);
 	}
 }

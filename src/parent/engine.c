@@ -15,6 +15,7 @@ worker_drop_buried(struct lw_worker *w)
 
 		if (c->state == CHILD_BURIED) {
 			*link = c->next;
+			w->statistics.log_bytes += c->log.total;
 			child_free(&c);
 		} else {
 			link = &c->next;
@@ -79,6 +80,7 @@ worker_pump(struct lw_worker *w, struct deadline until)
 	}
 	if (w->child != NULL)
 		child_on_due(w->child);
+	worker_note_progress(w);
 	for (struct child *c = w->unburied; c != NULL; c = c->next)
 		child_on_due(c);
 }

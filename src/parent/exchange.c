@@ -80,8 +80,8 @@ ask_stop(struct exchange *x, enum exchange_stop stop)
 	if (stop > x->stop)
 		x->stop = stop;
 	if (stop != EXCHANGE_LATE) {
-		struct deadline grace = deadline_in_ms(
-		    x->killable_only ? 0 : x->worker->call.budgets.grace_ms);
+		struct deadline grace = budget_end(
+		    sys_monotonic_ns(), x->killable_only ? 0 : x->worker->call.budgets.grace_ms);
 
 		x->kill = deadline_earlier(x->kill, grace);
 	}

@@ -100,10 +100,12 @@ capability_hold(const lw_capability *capability)
 void
 lw_capability_free(lw_capability **capability)
 {
-	lw_capability *c = *capability;
+	lw_capability *c = capability != NULL ? *capability : NULL;
 
+	if (c == NULL)
+		return;
 	*capability = NULL;
-	if (c != NULL && atomic_fetch_sub(&c->holders, 1) == 1)
+	if (atomic_fetch_sub(&c->holders, 1) == 1)
 		destroy(c);
 }
 

@@ -57,7 +57,6 @@ worker_set_aside(struct lw_worker *w)
 	w->ordered = LW_RESTART_NONE;
 	if (restart_is_death(w->lost))
 		account_for_death(w, c);
-	w->statistics.log_bytes += c->log.total;
 	c->next = w->unburied;
 	w->unburied = c;
 	w->child = NULL;
@@ -65,9 +64,9 @@ worker_set_aside(struct lw_worker *w)
 }
 
 static bool
-child_is_buried(const struct lw_worker *w)
+retirement_is_over(const struct lw_worker *w)
 {
-	return w->child->state == CHILD_BURIED;
+	return w->child->state == CHILD_BURIED || cancelled(w->call.cancel);
 }
 
 static lw_shutdown_outcome
@@ -90,7 +89,7 @@ worker_retire(struct lw_worker *w, lw_restart reason)
 	w->ordered = reason;
 	if (child_is_free(c)) {
 		child_shut_down(c);
-		(void)worker_wait_until(w, child_is_buried,
+		(void)worker_wait_until(w, retirement_is_over,
 		    deadline_earlier(w->call.deadline,
 			budget_end(sys_monotonic_ns(), w->call.budgets.shutdown_ms)));
 	}
@@ -109,6 +108,24 @@ worker_may_repeat(const struct lw_worker *w)
 }
 
 /* ---- Starting ------------------------------------------------------------------------------ */
+
+void
+worker_note_progress(struct lw_worker *w)
+{
+	const struct child *c = w->child;
+
+	if (c == NULL)
+		return;
+	if (!w->start_counted && c->start_took_ns >= 0) {
+		w->start_counted = true;
+		histogram_add(&w->statistics.spawn, c->start_took_ns);
+	}
+	if (!w->open_counted && c->open_took_ns >= 0) {
+		w->open_counted = true;
+		w->statistics.opens++;
+		histogram_add(&w->statistics.open, c->open_took_ns);
+	}
+}
 
 static bool
 is_started(const struct child *c)
@@ -134,6 +151,7 @@ begin_child(struct lw_worker *w, struct lw_error *ret_error)
 	if (code != LW_OK)
 		return code;
 	w->generation++;
+	w->start_counted = w->open_counted = false;
 	w->call.restarted = w->lost;
 	w->statistics.generations++;
 	if (w->lost != LW_RESTART_NONE)
@@ -157,7 +175,6 @@ wait_for_start(struct lw_worker *w, struct lw_error *ret_error)
 	exchange_run(&x);
 	if (!child_lives(w->child))
 		return worker_child_error(w, ret_error);
-	histogram_add(&w->statistics.spawn, sys_monotonic_ns() - w->child->began_ns);
 	return LW_OK;
 }
 
@@ -275,8 +292,6 @@ wait_for_opening(struct lw_worker *w, struct lw_error *ret_error)
 	exchange_run(&x);
 	if (!child_lives(w->child))
 		return worker_child_error(w, ret_error);
-	w->statistics.opens++;
-	histogram_add(&w->statistics.open, sys_monotonic_ns() - w->child->asked_ns);
 	return LW_OK;
 }
 
@@ -291,8 +306,10 @@ holds_another(const struct lw_worker *w, const lw_capability *capability)
 lw_code
 worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw_error *ret_error)
 {
-	lw_code code;
+	lw_code code = exchange_may_begin(w, ret_error);
 
+	if (code != LW_OK)
+		return code;
 	if (holds_another(w, capability))
 		(void)worker_retire(w, LW_RESTART_CAPABILITY);
 	code = worker_need_child(w, ret_error);
@@ -343,7 +360,7 @@ worker_apply_policy(struct lw_worker *w)
 {
 	lw_restart reason;
 
-	if (w->child == NULL || !child_is_free(w->child))
+	if (w->child == NULL || !child_is_free(w->child) || exchange_may_begin(w, NULL) != LW_OK)
 		return;
 	reason = policy_reason(w);
 	if (reason != LW_RESTART_NONE)
@@ -355,12 +372,21 @@ worker_apply_policy(struct lw_worker *w)
  * in every pump: the next call shall say so.
  */
 static bool
-may_start_ahead(const struct lw_worker *w)
+starts_ahead(const struct lw_worker *w)
 {
-	int64_t now = sys_monotonic_ns();
+	return w->options.restart.replacement == LW_REPLACE_EAGER && !w->shut_down &&
+	       w->lost != LW_RESTART_OPEN_FAILED && w->lost != LW_RESTART_SYSTEM;
+}
 
-	return w->lost != LW_RESTART_OPEN_FAILED && w->lost != LW_RESTART_SYSTEM &&
-	       restarts_gave_up_until(&w->restarts, now) == 0 && now >= w->restarts.not_before;
+struct deadline
+worker_due_ahead(const struct lw_worker *w)
+{
+	int64_t until_ns = restarts_gave_up_until(&w->restarts, sys_monotonic_ns());
+
+	if (w->child != NULL || !starts_ahead(w))
+		return DEADLINE_NEVER;
+	return (struct deadline){ until_ns > w->restarts.not_before ? until_ns
+								    : w->restarts.not_before };
 }
 
 void
@@ -370,7 +396,7 @@ worker_prepare_ahead(struct lw_worker *w)
 		return;
 	if (w->child != NULL && !child_lives(w->child))
 		worker_set_aside(w);
-	if (w->child == NULL && may_start_ahead(w) && begin_child(w, NULL) != LW_OK)
+	if (deadline_passed(worker_due_ahead(w)) && begin_child(w, NULL) != LW_OK)
 		w->lost = LW_RESTART_SYSTEM;
 	if (w->child != NULL && w->child->state == CHILD_READY && w->session != NULL)
 		begin_opening(w, session_capability(w->session));

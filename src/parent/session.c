@@ -34,12 +34,17 @@ session_capability(const lw_session *session)
 	return session->capability;
 }
 
-static void
-keep_facts(lw_session *s)
+static bool
+is_open(const lw_worker *w)
 {
-	const struct child *c = s->worker->child;
-	struct lw_session_facts *f = &s->facts;
+	return w->child != NULL &&
+	       (w->child->state == CHILD_IDLE || w->child->state == CHILD_BUSY ||
+		   w->child->state == CHILD_ASKED);
+}
 
+static void
+copy_facts(const struct child *c, struct lw_session_facts *f)
+{
 	f->generation = c->options.generation;
 	(void)snprintf(f->host, sizeof f->host, "%s", c->host);
 	(void)snprintf(f->runtime, sizeof f->runtime, "%s", c->runtime);
@@ -53,7 +58,7 @@ need_open(lw_session *s, struct lw_error *ret_error)
 	lw_code code = worker_need_open(s->worker, s->capability, ret_error);
 
 	if (code == LW_OK)
-		keep_facts(s);
+		copy_facts(s->worker->child, &s->facts);
 	return code;
 }
 
@@ -127,7 +132,7 @@ lw_session_set_budgets(
 void
 lw_session_close(lw_session **session)
 {
-	lw_session *s = *session;
+	lw_session *s = session != NULL ? *session : NULL;
 	lw_worker *w = s != NULL ? s->worker : NULL;
 
 	if (s == NULL)
@@ -164,9 +169,11 @@ lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts)
 	if (access == WORKER_DENIED)
 		return LW_E_MISUSE;
 	*ret_facts = session->facts;
-	if (w == NULL || w->child == NULL || w->child->state == CHILD_READY ||
-	    !child_lives(w->child))
+	if (w == NULL || !is_open(w))
 		ret_facts->generation = 0;
+	else
+		copy_facts(
+		    w->child, ret_facts); /* it may have been opened ahead of the next call */
 	if (access == WORKER_TAKEN)
 		worker_release(w);
 	return LW_OK;
@@ -367,6 +374,8 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	struct request *r = &call->request;
 	lw_code code = need_open(call->session, ret_error);
 
+	if (code == LW_OK)
+		code = exchange_may_begin(w, ret_error); /* opening may have taken its time */
 	if (code != LW_OK)
 		return code;
 	call->began_ns = sys_monotonic_ns() - call->spent_ns;
@@ -390,7 +399,7 @@ run_once(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	return judge(call, ret_error);
 }
 
-/* Counts a request, however it ended. */
+/* Counts a request, however it ended: a reply that is no JSON, or a sink after the end, is its end. */
 static void
 account(const struct call *call, lw_code code, lw_verdict verdict)
 {
@@ -418,11 +427,9 @@ account(const struct call *call, lw_code code, lw_verdict verdict)
 }
 
 static lw_code
-run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
-    struct lw_error *ret_error)
+run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct lw_error *error)
 {
 	lw_worker *w = call->session->worker;
-	struct lw_error own = LW_ERROR_INIT, *error = ret_error ? ret_error : &own;
 	lw_code code;
 
 	worker_apply_policy(w);
@@ -436,7 +443,6 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 	}
 	if (code != LW_OK) /* also where it came to no request */
 		(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
-	account(call, code, error->verdict);
 	return code;
 }
 
@@ -445,6 +451,8 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks,
 void
 lw_summary_clear(struct lw_summary *summary)
 {
+	if (summary == NULL)
+		return;
 	for (size_t i = 0; i < summary->stream_count; i++)
 		sys_free(summary->streams[i].stream);
 	sys_free(summary->streams);
@@ -525,16 +533,17 @@ lw_session_stream(lw_session *session, const char *export_name, const char *requ
 		.export_name = export_name,
 		.text = request,
 		.size = request_size };
-	lw_code code = check_call(&call, sinks, ret_error);
+	struct lw_error own = LW_ERROR_INIT, *error = ret_error ? ret_error : &own;
+	lw_code code = check_call(&call, sinks, error);
 
 	if (code == LW_OK && ret_summary != NULL && ret_summary->struct_size != sizeof *ret_summary)
-		code = error_set(
-		    ret_error, LW_V_MISUSE, "the summary must begin as LW_SUMMARY_INIT");
+		code = error_set(error, LW_V_MISUSE, "the summary must begin as LW_SUMMARY_INIT");
 	if (code == LW_OK)
-		code = worker_enter(session->worker, options, &session->budgets, ret_error);
+		code = worker_enter(session->worker, options, &session->budgets, error);
 	if (code != LW_OK)
 		return code;
-	code = stream(&call, sinks, ret_summary, ret_error);
+	code = stream(&call, sinks, ret_summary, error);
+	account(&call, code, error->verdict);
 	request_free(&call.request);
 	worker_leave(session->worker);
 	return code;
@@ -545,6 +554,8 @@ lw_session_stream(lw_session *session, const char *export_name, const char *requ
 void
 lw_reply_clear(struct lw_reply *reply)
 {
+	if (reply == NULL)
+		return;
 	sys_free(reply->text);
 	*reply = (struct lw_reply)LW_REPLY_INIT;
 }
@@ -585,15 +596,17 @@ lw_session_call(lw_session *session, const char *export_name, const char *reques
 		.export_name = export_name,
 		.text = request,
 		.size = request_size };
-	lw_code code = check_call(&call, NULL, ret_error);
+	struct lw_error own = LW_ERROR_INIT, *error = ret_error ? ret_error : &own;
+	lw_code code = check_call(&call, NULL, error);
 
 	if (code == LW_OK && (ret_reply == NULL || ret_reply->struct_size != sizeof *ret_reply))
-		code = error_set(ret_error, LW_V_MISUSE, "the reply must begin as LW_REPLY_INIT");
+		code = error_set(error, LW_V_MISUSE, "the reply must begin as LW_REPLY_INIT");
 	if (code == LW_OK)
-		code = worker_enter(session->worker, options, &session->budgets, ret_error);
+		code = worker_enter(session->worker, options, &session->budgets, error);
 	if (code != LW_OK)
 		return code;
-	code = command(&call, ret_reply, ret_error);
+	code = command(&call, ret_reply, error);
+	account(&call, code, error->verdict);
 	request_free(&call.request);
 	worker_leave(session->worker);
 	return code;

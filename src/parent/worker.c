@@ -319,10 +319,14 @@ lw_worker_cycle(lw_worker *worker, const struct lw_call_options *call, struct lw
 
 	if (code != LW_OK)
 		return code;
-	(void)worker_retire(worker, LW_RESTART_EXPLICIT);
-	worker_set_aside(worker);
-	worker->lost = LW_RESTART_EXPLICIT; /* whatever it was: a manual replacement ends here */
-	code = worker_need_child(worker, ret_error);
+	code = exchange_may_begin(worker, ret_error);
+	if (code == LW_OK) {
+		(void)worker_retire(worker, LW_RESTART_EXPLICIT);
+		worker_set_aside(worker);
+		/* Whatever it was: a manual replacement ends here. */
+		worker->lost = LW_RESTART_EXPLICIT;
+		code = worker_need_child(worker, ret_error);
+	}
 	worker_leave(worker);
 	return code;
 }
@@ -340,9 +344,11 @@ lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error)
 
 	if (code != LW_OK)
 		return code;
-	worker_leave(worker);
+	worker_prepare_ahead(worker);
 	if (ret_again_ms != NULL)
-		*ret_again_ms = deadline_poll_ms(worker_due(worker));
+		*ret_again_ms = deadline_poll_ms(
+		    deadline_earlier(worker_due(worker), worker_due_ahead(worker)));
+	worker_leave(worker);
 	return LW_OK;
 }
 
@@ -353,8 +359,10 @@ copy_statistics(const lw_worker *w, struct lw_worker_statistics *ret)
 	ret->struct_size = sizeof *ret;
 	if (w->child != NULL)
 		ret->log_bytes += w->child->log.total;
-	for (const struct child *c = w->unburied; c != NULL; c = c->next)
+	for (const struct child *c = w->unburied; c != NULL; c = c->next) {
 		ret->unburied++;
+		ret->log_bytes += c->log.total;
+	}
 }
 
 static void
@@ -402,8 +410,10 @@ lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts)
 	access = worker_access(worker);
 	if (access == WORKER_DENIED)
 		return LW_E_MISUSE;
-	if (access == WORKER_TAKEN && !worker->shut_down)
+	if (access == WORKER_TAKEN && !worker->shut_down) {
 		worker_pump_ready(worker);
+		worker_prepare_ahead(worker);
+	}
 	copy_facts(worker, ret_facts);
 	if (access == WORKER_TAKEN)
 		worker_release(worker);
@@ -456,7 +466,7 @@ lw_worker_shutdown(
 void
 lw_worker_close(lw_worker **worker)
 {
-	lw_worker *w = *worker;
+	lw_worker *w = worker != NULL ? *worker : NULL;
 
 	if (w == NULL || (w->owner == getpid() && worker_access(w) != WORKER_TAKEN))
 		return;

@@ -41,8 +41,9 @@ struct lw_worker {
 	uint32_t generation; /* of the newest child; 0 before the first */
 	struct child *child; /* NULL between children */
 	struct child *unburied;
-	struct lw_session *session;   /* the open one, or NULL */
-	struct lw_capability *loaded; /* what the newest child was given to open, or NULL */
+	struct lw_session *session;       /* the open one, or NULL */
+	struct lw_capability *loaded;     /* what the newest child was given to open, or NULL */
+	bool start_counted, open_counted; /* those of the newest child, in the statistics */
 
 	struct call_scope call;
 	struct child_source on_cancel;
@@ -92,6 +93,11 @@ void worker_apply_policy(struct lw_worker *w);
 
 /* Eager replacement: begins what the next call will need, and waits for nothing. */
 void worker_prepare_ahead(struct lw_worker *w);
+/* When that can go on, where only the time is in its way. */
+struct deadline worker_due_ahead(const struct lw_worker *w);
+
+/* Counts the child's start and opening, once each; they may end in any wait. */
+void worker_note_progress(struct lw_worker *w);
 
 /* Sends the child away, orderly, within shutdown_ms; then kills it. It stays the worker's child. */
 lw_shutdown_outcome worker_retire(struct lw_worker *w, lw_restart reason);
