@@ -22,7 +22,8 @@
  *   close-on-exec. After fork(), a copy of a worker in the new process is useless there and harmless
  *   to the original; do not touch it.
  * - Callbacks run on the calling thread, inside the call. They may not call back into the same
- *   worker: such a call returns LW_E_MISUSE, and the closes do nothing.
+ *   worker: such a call returns LW_E_MISUSE, and the closes do nothing. They return: one that is left
+ *   by longjmp or an exception leaves its call unfinished, and the worker as above for good.
  *
  * C11 and C++17.
  */

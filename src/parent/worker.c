@@ -124,22 +124,24 @@ nobody_is_left(const struct lw_worker *w)
 
 /* Waits until nothing of any child is left, as far as the kernel allows; answers what is. */
 static uint32_t
-bury_all(struct lw_worker *w)
+bury_all(struct lw_worker *w, struct deadline until)
 {
 	uint32_t unreaped = 0;
 
-	if (!worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_MS))) {
-		for (struct child *c = w->unburied; c != NULL; c = c->next)
+	if (!worker_wait_until(w, nobody_is_left, until)) {
+		for (struct child *c = w->unburied; c != NULL; c = c->next) {
+			unreaped += !c->exit.known; /* the worker may outlast its warden */
 			child_kill_warden(c);
+		}
 		(void)worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_LAST_MS));
 	}
 	while (w->unburied != NULL) {
 		struct child *c = w->unburied;
 
 		w->unburied = c->next;
+		unreaped += c->exit.known;
 		child_leave(c);
 		child_free(&c);
-		unreaped++;
 	}
 	return unreaped;
 }
@@ -431,14 +433,16 @@ static void
 end_child(lw_worker *w, struct lw_shutdown_report *ret)
 {
 	int64_t began = sys_monotonic_ns();
+	struct deadline until; /* one for both waits: what does not end is not waited for twice */
 
 	ret->outcome = worker_retire(w, LW_RESTART_EXPLICIT);
 	ret->asked_ns = (uint64_t)(sys_monotonic_ns() - began);
-	(void)worker_wait_until(w, child_is_over, deadline_in_ms(BURIAL_MS));
+	until = deadline_in_ms(BURIAL_MS);
+	(void)worker_wait_until(w, child_is_over, until);
 	ret->exit = w->child ? w->child->exit : (struct lw_exit){ .code = -1 };
 	ret->generations = w->generation;
 	worker_set_aside(w);
-	ret->unreaped = bury_all(w);
+	ret->unreaped = bury_all(w, until);
 	ret->elapsed_ns = (uint64_t)(sys_monotonic_ns() - began);
 }
 
@@ -478,7 +482,7 @@ lw_worker_close(lw_worker **worker)
 		worker_set_aside(w);
 	}
 	if (w->epoll >= 0 && w->owner == getpid())
-		(void)bury_all(w);
+		(void)bury_all(w, deadline_in_ms(BURIAL_MS));
 	if (w->owner == getpid())
 		graveyard_sweep();
 	sys_close(&w->epoll);
