@@ -46,7 +46,7 @@ sweep:
 SOAK ?= 20000
 soak:
 	@scripts/need test
-	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS) --target soak >/dev/null
+	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS) >/dev/null
 	@build/dev/tests/soak --cycles $(SOAK) $(if $(SEED),--seed $(SEED))
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
