@@ -309,8 +309,12 @@ fill_summary(struct call *call, struct lw_summary *ret, struct lw_error *ret_err
 	struct lw_summary summary = LW_SUMMARY_INIT;
 
 	summary.streams = sys_alloc((r->stream_count + 1) * sizeof *summary.streams);
-	if (summary.streams == NULL)
-		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a summary");
+	if (summary.streams == NULL) {
+		lw_code code = error_set(ret_error, LW_V_NO_MEMORY, "no memory for a summary");
+
+		describe_call(call, ret_error);
+		return code;
+	}
 	for (uint32_t i = 0; i < r->stream_count; i++)
 		summary.streams[i] = (struct lw_stream_count){ r->streams[i].name,
 			r->streams[i].rows };
