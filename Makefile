@@ -6,7 +6,7 @@
 JOBS ?= $(shell nproc)
 export JOBS
 
-.PHONY: all demo test sweep bench check-fixtures format lint clean
+.PHONY: all demo test sweep fuzz bench check-fixtures format lint clean
 
 all:
 	@scripts/need build
@@ -39,6 +39,11 @@ sweep:
 	@scripts/need test
 	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS) >/dev/null
 	@scripts/sweep build/dev
+
+# FUZZ="10 session": ten minutes of that harness. docs/testing.md says what they hold.
+fuzz:
+	@scripts/need fuzz
+	@scripts/fuzz $(FUZZ)
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
 check-fixtures:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "fuzz/peer.h"
 #include "fuzz/virtual.h"
@@ -20,6 +21,7 @@
 
 #define SMALL_CAP     4096
 #define BIG_REQUEST   70000
+#define LONG_NAME     255 /* the longest that is allowed */
 #define KIB           1024
 #define CHILD_MEMORY  (700 * KIB) /* buffers for one read, and its record */
 #define WORKER_MEMORY (300 * KIB)
@@ -42,6 +44,7 @@ struct application {
 
 static lw_capability *capabilities[2]; /* made once */
 static char big_request[BIG_REQUEST];
+static char long_name[LONG_NAME + 1];
 
 /* ---- What must be true of results ---------------------------------------------------------- */
 
@@ -249,7 +252,7 @@ check_summary(const struct application *a, const struct lw_summary *s)
 	}
 	FUZZ_MUST(rows == s->rows && s->generation == claim.generation);
 	FUZZ_MUST(a->options.without_row || s->rows == a->rows);
-	FUZZ_MUST(!claim.honest || (claim.said_ok && s->rows == claim.rows));
+	FUZZ_MUST(!claim.plain || (claim.said_ok && s->rows == claim.rows));
 	FUZZ_MUST(s->metadata == NULL || s->metadata[s->metadata_size] == '\0');
 }
 
@@ -272,9 +275,9 @@ stream(struct application *a, unsigned how)
 	lw_code code;
 
 	begin_call(a);
-	code = lw_session_stream(a->session, "export", big ? big_request : "{}",
-	    big ? sizeof big_request : 2, plain ? NULL : &to, plain ? NULL : &summary,
-	    plain && (how & 4) ? NULL : &e);
+	code = lw_session_stream(a->session, how & 8 ? long_name : "export",
+	    big ? big_request : "{}", big ? sizeof big_request : 2, plain ? NULL : &to,
+	    plain ? NULL : &summary, plain && (how & 4) ? NULL : &e);
 	end_call(a, plain && (how & 4) ? LW_OK : code, &e, REQUEST_IN);
 	FUZZ_MUST(!a->refused || code == LW_E_SINK);
 	FUZZ_MUST(plain || a->refused || code != LW_E_SINK);
@@ -292,6 +295,8 @@ call(struct application *a, unsigned how)
 {
 	struct lw_reply reply = LW_REPLY_INIT;
 	struct lw_error e = LW_ERROR_INIT;
+	const char *fault;
+	size_t offset;
 	lw_code code;
 
 	begin_call(a);
@@ -302,7 +307,8 @@ call(struct application *a, unsigned how)
 	if (code == LW_OK) {
 		FUZZ_MUST(reply.text[reply.size] == '\0');
 		FUZZ_MUST(reply.generation == peers_claim().generation);
-		FUZZ_MUST(!peers_claim().honest || peers_claim().said_ok);
+		FUZZ_MUST(!peers_claim().plain || peers_claim().said_ok);
+		FUZZ_MUST(jread_validate(reply.text, reply.size, &offset, &fault));
 	} else {
 		FUZZ_MUST(reply.text == NULL && reply.size == 0);
 	}
@@ -505,6 +511,7 @@ make_capabilities(void)
 	options.dependencies = dependencies;
 	FUZZ_MUST(lw_capability_create(&options, &capabilities[1], NULL) == LW_OK);
 	memset(big_request, 'r', sizeof big_request);
+	memset(long_name, 'n', LONG_NAME);
 }
 
 static void
@@ -549,6 +556,7 @@ application_play(const struct application_options *options, struct fuzz_feed act
 
 	make_capabilities();
 	virtual_begin(options->reversed);
+	virtual.faulty = options->fault != 0;
 	a.capability = capabilities[0];
 	arm(options);
 	start(&a);

@@ -25,6 +25,8 @@
 #define NO_MEMORY  128
 
 static const char *const kinds[] = { "stream", "payload", "diagnostic", "progress", "metadata" };
+static const char *const inner_names[] = { "code", "message", "phase", "current", "total" };
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static bool
 is_text(const json_t *value, size_t least, size_t most)
@@ -174,6 +176,29 @@ check_accepted(const struct envelope *e)
 		FUZZ_MUST(envelope_check(e, UINT64_MAX, &why));
 }
 
+/* No member that means something may be given twice: a tree would not show it. */
+static void
+check_once(struct json_cursor *c, const char *const *names, size_t count)
+{
+	struct json_slice key, raw;
+	unsigned seen = 0;
+
+	FUZZ_MUST(jread_object(c));
+	while (jread_member(c, &key)) {
+		for (size_t i = 0; i < count; i++)
+			if (jread_key_is(key, names[i])) {
+				FUZZ_MUST(!(seen & 1u << i));
+				seen |= 1u << i;
+			}
+		if (names == kinds &&
+		    (jread_key_is(key, "diagnostic") || jread_key_is(key, "progress")))
+			check_once(c, inner_names, COUNT(inner_names));
+		else
+			FUZZ_MUST(jread_value(c, &raw));
+	}
+	FUZZ_MUST(c->fault == NULL);
+}
+
 static void
 check_fault(const struct envelope_fault *why, size_t size)
 {
@@ -188,11 +213,14 @@ static void
 check_text(const char *text, size_t size)
 {
 	static struct envelope_scratch scratch; /* kept, as the child keeps it */
+	struct json_cursor c;
 	struct envelope envelope;
 	struct envelope_fault why = { 0 };
 
 	if (envelope_parse(text, size, &scratch, &envelope, &why)) {
 		fuzz_note("envelopes", 1);
+		c = jread_cursor(text, size);
+		check_once(&c, kinds, COUNT(kinds));
 		check_accepted(&envelope);
 		compare(text, size, &envelope, NULL);
 	} else {
@@ -260,7 +288,7 @@ past_door(const char *text, size_t size)
 
 	if (!jread_object(&c) || !jread_member(&c, &key))
 		return false;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (jread_key_is(key, kinds[i]))
 			return true;
 	return false;
@@ -287,8 +315,7 @@ static void
 mend_door(uint8_t *text, size_t size, uint32_t *random)
 {
 	char start[32];
-	int n = snprintf(start, sizeof start,
-	    "{\"%s\":", kinds[fuzz_below(random, sizeof kinds / sizeof *kinds)]);
+	int n = snprintf(start, sizeof start, "{\"%s\":", kinds[fuzz_below(random, COUNT(kinds))]);
 
 	if ((size_t)n < size && !past_door((const char *)text, size))
 		memcpy(text, start, (size_t)n);
@@ -308,8 +335,7 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned in
 		"\"phase\":\"p\",", "\"current\":1,", "\"total\":2,", "\"metadata\":{},",
 		"\"other\":1,", "\\u0000", "\\u0061", "\\ud800", "\xff", "{", "}", "\"", ",", ":",
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
-	static const struct text_words words = { values, sizeof values / sizeof *values, parts,
-		sizeof parts / sizeof *parts };
+	static const struct text_words words = { values, COUNT(values), parts, COUNT(parts) };
 	uint32_t random = seed;
 
 	if (fuzz_below(&random, 16) == 0 && size > 0)

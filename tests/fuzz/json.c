@@ -12,9 +12,12 @@
  *
  * docs/testing.md says the same.
  */
+#include <errno.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/json.h"
 #include "base/json_skip.h"
 #include "base/utf8.h"
@@ -170,6 +173,18 @@ check_sticking(const char *text, size_t size)
 	FUZZ_MUST(c.fault == fault && c.fault_offset == offset);
 }
 
+/* Against libc, in which every number of 64 bits fits. */
+static void
+check_u64(const char *text, size_t size, uint64_t value)
+{
+	char *digits = strndup(text, size);
+
+	FUZZ_MUST(digits != NULL);
+	errno = 0;
+	FUZZ_MUST(strtoull(digits, NULL, 10) == value && errno == 0);
+	free(digits);
+}
+
 /* What a reader of one kind takes, the reader of all kinds takes too. */
 static void
 check_kinds(const char *text, size_t size, bool valid)
@@ -182,8 +197,10 @@ check_kinds(const char *text, size_t size, bool valid)
 	if (jread_string(&c, &raw, &escaped))
 		FUZZ_MUST(jread_at_end(&c) == valid);
 	c = jread_cursor(text, size);
-	if (jread_u64(&c, &value) && jread_at_end(&c))
-		FUZZ_MUST(valid);
+	if (jread_u64(&c, &value)) {
+		check_u64(text, (size_t)(c.at - text), value);
+		FUZZ_MUST(jread_at_end(&c) == valid);
+	}
 	c = jread_cursor(text, size);
 	if (jread_object(&c))
 		while (jread_member(&c, &raw) && jread_value(&c, &raw))
@@ -214,6 +231,30 @@ check_written(const char *text, size_t size)
 	if (utf8_valid_prefix(text, size) == size)
 		check_string(raw, text, size);
 	buffer_free(&written);
+}
+
+/* Without memory nothing is written, and what was there before stays. */
+static void
+check_written_without_memory(const char *text, size_t size)
+{
+#ifdef LW_DEV
+	struct buffer written = BUFFER_EMPTY;
+	size_t before, spare = size % 3 == 1 ? 1 : size + 1;
+	bool failed, wrote;
+
+	if (size % 3 != 0) { /* so full that what follows the first quote, or the last one, fails */
+		FUZZ_MUST(buffer_reserve(&written, 1) != NULL);
+		written.end = spare < written.room ? written.room - spare : 0;
+	}
+	before = buffer_size(&written);
+	lw_fault_arm(1, false);
+	wrote = jread_put_string(&written, text, size);
+	(void)lw_fault_disarm(&failed);
+	FUZZ_MUST(wrote == !failed && (wrote || buffer_size(&written) == before));
+	buffer_free(&written);
+#else
+	(void)text, (void)size;
+#endif
 }
 
 /* What a sequence at the start of these bytes would be; 0 for none. Counts bits, has no tables. */
@@ -278,6 +319,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_sticking(text, size);
 	check_kinds(text, size, valid);
 	check_written(text, size);
+	check_written_without_memory(text, size);
 	check_utf8(text, size);
 	check_skips(text, size);
 	fuzz_count(size, valid || offset >= DOOR);

@@ -2,7 +2,8 @@
 /*
  * The script. Lives are separated by LIFE bytes; each new child plays the next one, and after the
  * last they begin again. A life is a list of acts: a byte, whose low five bits say which and whose
- * high three bits say how, and for some acts another byte. How 0 is the truth.
+ * high three bits say how, and for some acts another byte. How 0 is the truth; what is surely a lie is
+ * remembered, so that the harness can tell when the parent believes it.
  *
  * A child acts only while the parent waits; an act that waits for the parent holds up the rest. When
  * its script is over a child is silent. Its warden obeys, unless the script says otherwise.
@@ -46,8 +47,10 @@ struct packet {
 struct peer {
 	struct fuzz_feed script;
 	uint32_t generation;
-	bool honest, polite; /* polite: from here on it does what it is asked to */
-	unsigned batch;      /* so many acts more without letting the parent have a look */
+	bool plain;     /* it has sent nothing of which this file does not know what it means */
+	bool lied;      /* it has sent what the parent must not take */
+	bool polite;    /* from here on it does what it is asked to */
+	unsigned batch; /* so many acts more without letting the parent have a look */
 	int64_t wake_ns;
 
 	/* From the parent. */
@@ -55,7 +58,7 @@ struct peer {
 	size_t header_size, body_left;
 	uint32_t question; /* the last one that came whole, and what it is */
 	uint8_t question_id, question_kind;
-	uint32_t answered, awaited; /* questions */
+	uint32_t answered; /* the last question that got an end of some kind */
 	bool more;
 	size_t gulp, appetite; /* what it reads in one step; what of that is left */
 	bool deaf;             /* it closed its control lane */
@@ -65,7 +68,7 @@ struct peer {
 	size_t piece; /* most bytes of one read */
 	struct packet packets[PACKETS_MAX];
 	unsigned first_packet, end_packet;
-	bool report_closed;
+	bool report_closed, said_exit;
 	uint8_t twist, twist_by; /* what is wrong with the next header; 0 for nothing */
 	uint32_t streams;
 	uint64_t next[4], rows;
@@ -74,9 +77,9 @@ struct peer {
 	uint64_t rows_at_end;
 
 	/* The processes. */
-	bool started, waits_for_stop;
+	bool started, waits, waits_for_stop;
 	bool disobeys, unkillable, stolen, unread;
-	bool ordered; /* it obeys an order to kill, in a moment */
+	bool told_to_kill, ordered; /* ordered: and it will obey, in a moment */
 	bool ended, reaped;
 	int warden_status;
 	uint32_t stop[SPAWN_STOP_PAGE / sizeof(uint32_t)];
@@ -144,7 +147,7 @@ peer_new(void)
 	p->log = log;
 	p->script = behave ? (struct fuzz_feed){ 0 } : next_life();
 	p->polite = behave;
-	p->honest = true;
+	p->plain = true;
 	p->piece = p->appetite = SIZE_MAX;
 	p->mapped = true;
 	return p;
@@ -180,7 +183,7 @@ peers_claim(void)
 	if (p == NULL)
 		return (struct peer_claim){ 0 };
 	return (struct peer_claim){ .generation = p->generation,
-		.honest = p->honest,
+		.plain = p->plain,
 		.said_ok = p->said_ok,
 		.rows = p->rows_at_end,
 		.children = peer_count };
@@ -202,7 +205,7 @@ peers_sent_row(uint64_t index, const char *payload, size_t size)
 {
 	const struct peer *p = &peers[peer_count - 1];
 
-	if (!p->honest || index >= ROWS_KNOWN)
+	if (!p->plain || index >= ROWS_KNOWN)
 		return true;
 	return index < p->rows && p->row_hash[index] == hash(payload, size);
 }
@@ -408,8 +411,9 @@ record_write(struct peer *p, const uint8_t *bytes, size_t size)
 	}
 	if (record.kind == WARDEN_CONFIGURE) {
 		p->generation = (uint32_t)record.value[CONFIGURE_GENERATION];
-	} else if (!p->disobeys && !p->ordered) {
-		p->ordered = true;
+	} else if (!p->told_to_kill) {
+		p->told_to_kill = true;
+		p->ordered = !p->disobeys;
 		p->wake_ns = virtual.now_ns + 2 * NS_PER_MS;
 	}
 	return (ssize_t)size;
@@ -466,6 +470,9 @@ peer_kill(struct peer *p, int signal)
 		errno = ESRCH;
 		return -1;
 	}
+	/* The warden is only killed after it was asked, in vain, or said that there is nobody left. */
+	FUZZ_MUST(signal != SIGKILL || p->told_to_kill || p->said_exit || p->report_closed ||
+		  virtual.faulty);
 	if (signal == SIGKILL && !p->unkillable)
 		end(p, SIGKILL);
 	return 0;
@@ -513,6 +520,7 @@ add_packet(struct peer *p, const void *bytes, size_t size)
 	packet->size = size < sizeof packet->bytes ? size : sizeof packet->bytes;
 	memcpy(packet->bytes, bytes, packet->size);
 	p->end_packet++;
+	p->said_exit = p->said_exit || (packet->size > 4 && packet->bytes[4] == WARDEN_EXIT);
 }
 
 static void
@@ -556,7 +564,7 @@ twist(struct peer *p, uint8_t header[WIRE_HEADER_SIZE])
 		return;
 	header[at[p->twist & 7]] ^= p->twist_by | 1;
 	p->twist = 0;
-	p->honest = false;
+	p->plain = false;
 }
 
 static void
@@ -613,6 +621,12 @@ put_text(const char *text)
 }
 
 static void
+put_text_only(const char *text)
+{
+	put_bytes(text, strlen(text));
+}
+
+static void
 send_body(struct peer *p, uint8_t id)
 {
 	const uint8_t *at = body.bytes;
@@ -625,9 +639,9 @@ send_body(struct peer *p, uint8_t id)
 }
 
 static void
-lie(struct peer *p)
+lies_if(struct peer *p, bool condition)
 {
-	p->honest = false;
+	p->lied = p->lied || condition;
 }
 
 /* ---- Texts --------------------------------------------------------------------------------- */
@@ -646,9 +660,7 @@ put_payload(uint8_t which)
 	size_t size = which < 200 ? 0 : (which - 199u) * 1300;
 
 	if (size == 0) {
-		const char *text = payloads[which % COUNT(payloads)];
-
-		put_bytes(text, strlen(text));
+		put_text_only(payloads[which % COUNT(payloads)]);
 		return;
 	}
 	put_bytes("\"", 1);
@@ -686,7 +698,7 @@ static void
 act_hello(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
 	(void)script;
-	p->honest = p->honest && how == 0 && p->question == 0;
+	lies_if(p, how > 0 && how != 4 && how != 5);
 	put32(WIRE_HELLO_MAGIC + (how == 1));
 	put32(how == 2 ? 2 : 1);
 	put32(how == 3 ? 0 : how == 2 ? 9 : WIRE_PROTOCOL_VERSION);
@@ -706,7 +718,7 @@ static void
 act_opened(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
 	(void)script;
-	p->honest = p->honest && how < 4;
+	lies_if(p, how == 4 || how == 5);
 	p->answered = p->question;
 	put_text("native");
 	put_text(how == 1 ? "\xff\x1b" : "a runtime");
@@ -725,11 +737,11 @@ act_end(struct peer *p, unsigned how, struct fuzz_feed *script)
 	uint8_t outcome = how == 0 ? 0 : fuzz_byte(script) % (WIRE_OUTCOME_END + 2);
 	bool blames = (how == 2 || how == 3) && p->streams > 0;
 
-	p->honest = p->honest && how < 3 && outcome < WIRE_OUTCOME_END;
+	lies_if(p, how > 2);
 	p->answered = p->question;
 	if (!p->said_end) {
 		p->said_end = true;
-		p->said_ok = outcome == 0;
+		p->said_ok = outcome == 0 && !p->lied;
 		p->rows_at_end = p->rows;
 	}
 	put32(outcome);
@@ -741,9 +753,9 @@ act_end(struct peer *p, unsigned how, struct fuzz_feed *script)
 	put64(p->rows);
 	put64(7);
 	if (how == 6)
-		put_payload(250);
+		put_payload(202); /* one frame, but longer than the place for it */
 	else
-		put_bytes("why \xff", how == 7 ? 5 : how == 0 ? 0 : 3);
+		put_bytes("why\x1b[1m\x7f \xff", how == 7 ? 10 : how == 0 ? 0 : 8);
 	send_body(p, WIRE_END);
 }
 
@@ -753,11 +765,11 @@ send_stream(struct peer *p, unsigned how, uint8_t which)
 	static const char letters[300] = { [0 ... 298] = 'n' };
 	char name[32];
 
-	p->honest = p->honest && how == 0;
+	lies_if(p, how == 1 || how == 3 || how == 5);
 	(void)snprintf(name, sizeof name, "stream-%u", p->streams);
 	put32(p->streams + (how == 1));
 	if (how == 2)
-		put_bytes(names[which % COUNT(names)], strlen(names[which % COUNT(names)]));
+		put_text_only(names[which % COUNT(names)]);
 	else if (how == 4 || how == 5)
 		put_bytes(letters, how == 4 ? 255 : 256);
 	else if (how != 3)
@@ -776,7 +788,9 @@ static void
 remember_row(struct peer *p, uint32_t stream, size_t payload_at)
 {
 	if (p->rows < ROWS_KNOWN)
-		p->row_hash[p->rows] = hash(body.bytes + payload_at, body.size - payload_at);
+		p->row_hash[p->rows] = p->lied
+					   ? 0
+					   : hash(body.bytes + payload_at, body.size - payload_at);
 	p->rows++;
 	if (stream < COUNT(p->next))
 		p->next[stream]++;
@@ -789,7 +803,8 @@ send_row(struct peer *p, unsigned how, uint8_t which)
 	uint32_t last = p->streams < COUNT(p->next) ? p->streams : (uint32_t)COUNT(p->next);
 	uint32_t stream = how == 3 ? p->streams : how == 7 || last == 0 ? 0 : last - 1;
 
-	p->honest = p->honest && p->streams > 0 && (how == 0 || how == 7) && is_good_payload(which);
+	lies_if(p, p->streams == 0 || (how > 0 && how < 6) || !is_good_payload(which));
+	lies_if(p, how == 6 && p->question_kind != WIRE_KIND_CALL);
 	put32(stream);
 	put32(how == 4);
 	put64((stream < COUNT(p->next) ? p->next[stream] : 0) + (how == 1) - (how == 2));
@@ -810,7 +825,7 @@ static void
 act_diagnostic(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
 	(void)script;
-	p->honest = p->honest && how == 0;
+	lies_if(p, how > 0 && how < 6);
 	put_text(how == 1 ? "" : how == 2 ? "\xff" : "code");
 	put_bytes("message\0\xff", how == 3 ? 8 : how == 4 ? 9 : 7);
 	if (how == 5)
@@ -824,7 +839,7 @@ static void
 act_progress(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
 	(void)script;
-	p->honest = p->honest && how < 2;
+	lies_if(p, how > 1 && how < 6);
 	put64(3);
 	put64(how == 1 ? WIRE_NO_TOTAL : 9);
 	put_bytes("phase\0\xff", how == 2 ? 0 : how == 3 ? 6 : how == 4 ? 7 : 5);
@@ -838,7 +853,7 @@ act_metadata(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
 	uint8_t which = how == 0 ? 1 : fuzz_byte(script);
 
-	p->honest = p->honest && is_good_payload(which);
+	lies_if(p, !is_good_payload(which));
 	put_payload(which);
 	send_body(p, WIRE_METADATA);
 }
@@ -939,7 +954,7 @@ act_raw_event(struct peer *p, unsigned how, struct fuzz_feed *script)
 	const uint8_t *bytes;
 	size_t size = fuzz_take(script, how * 8 + 4u, &bytes);
 
-	lie(p);
+	p->plain = false;
 	lane_add(&p->event, bytes, size);
 }
 
@@ -1033,7 +1048,7 @@ act_wait(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
 	(void)script;
 	p->waits_for_stop = how & 1;
-	p->awaited = p->question + 1;
+	p->waits = !p->waits_for_stop;
 }
 
 /* What the script shows of itself is most often this. */
@@ -1085,9 +1100,7 @@ waits_for_parent(const struct peer *p)
 {
 	if (p->waits_for_stop)
 		return p->stop[0] == 0;
-	if (p->awaited > p->question)
-		return true;
-	return is_polite_next(p) && p->started && p->answered == p->question;
+	return (p->waits || (is_polite_next(p) && p->started)) && p->answered == p->question;
 }
 
 static bool
@@ -1116,7 +1129,7 @@ step(struct peer *p)
 		p->appetite = p->gulp;
 		return;
 	}
-	p->waits_for_stop = false;
+	p->waits = p->waits_for_stop = false;
 	byte = p->polite ? 1 << 5 : fuzz_byte(&p->script);
 	acts[byte & 31](p, byte >> 5, &p->script);
 }

@@ -31,13 +31,13 @@ void peers_check_gone(void);
 /* What a child can be held to; zeros where there was none. */
 struct peer_claim {
 	uint32_t generation; /* of the newest child */
-	bool honest;         /* it has said nothing wrong, as far as the script can tell */
-	bool said_ok;        /* END with success was its last answer */
-	uint64_t rows;       /* that it sent for the last request */
+	bool plain;          /* it has sent nothing that the script did not understand itself */
+	bool said_ok;        /* to the last request: END with success, and no lie before it */
+	uint64_t rows;       /* that it sent before that END */
 	unsigned children;   /* so far */
 };
 struct peer_claim peers_claim(void);
-/* Whether an honest newest child sent this as its row number `index` of the request. */
+/* Whether a newest child that is plain sent this as its row number `index`, and had not lied. */
 bool peers_sent_row(uint64_t index, const char *payload, size_t size);
 /* A step of some child that is not waiting for the parent; false if there is none. */
 bool peers_step(void);

@@ -32,6 +32,7 @@ struct virtual_state {
 	size_t blocks, bytes, peak; /* allocated now; most bytes at any time */
 	uint64_t received, sent;    /* bytes, by the parent */
 	int64_t now_ns;
+	bool faulty;   /* calls may be made to fail (base/fault.h) */
 	bool reversed; /* of several that are ready, epoll tells the newest first */
 };
 
