@@ -10,7 +10,7 @@ export JOBS FILE
 build = echo building build/$(1); mkdir -p build && { cmake --preset $(1) && cmake --build --preset $(1) -j $(JOBS); } \
 	>build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
 
-.PHONY: all demo test sweep soak bench check-fixtures format lint clean
+.PHONY: all demo test sweep soak fuzz bench check-fixtures format lint clean
 
 all:
 	@scripts/need build
@@ -48,6 +48,11 @@ soak:
 	@scripts/need test
 	@$(call build,dev)
 	@build/dev/tests/soak --cycles $(SOAK) $(if $(SEED),--seed $(SEED))
+
+# FUZZ="10 session": ten minutes of that harness. docs/testing.md says what they hold.
+fuzz:
+	@scripts/need fuzz
+	@scripts/fuzz $(FUZZ)
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
 check-fixtures:

@@ -15,6 +15,9 @@ function(lw_room name)
   target_include_directories(lw_${name} PRIVATE
     ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
   lw_ours(lw_${name})
+  if(LW_FUZZ) # what libFuzzer is guided by: the rooms' branches, and not those of a harness
+    target_compile_options(lw_${name} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
 endfunction()
 
 # lw_objects(VARIABLE ROOM...) - the objects of these rooms.

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Children that play a script, without any process: spawn_child (parent/spawn.h) gives out
+ * descriptors of virtual.h with one of these behind them. The script is the fuzzer's input; peer.c
+ * says what its bytes mean. Most of them say something well-formed and true, in an order that need
+ * not be.
+ */
+#ifndef LW_FUZZ_PEER_H
+#define LW_FUZZ_PEER_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "fuzz/fuzz.h"
+#include "fuzz/virtual.h"
+
+struct peer;
+
+/* ---- For the harness ----------------------------------------------------------------------- */
+
+/* Without lives every child plays the whole script. */
+void peers_begin(struct fuzz_feed script, bool with_lives);
+/* Children that are started from now on have no script: they do what they are asked to. */
+void peers_behave(void);
+/* What must be true of every child when nothing of the parent is left. */
+void peers_check_gone(void);
+
+/* What a child can be held to; zeros where there was none. */
+struct peer_claim {
+	uint32_t generation; /* of the newest child */
+	bool plain;          /* it has sent nothing that the script did not understand itself */
+	bool said_ok;        /* to the last request: END with success, and no lie before it */
+	uint64_t rows;       /* that it sent before that END */
+	unsigned children;   /* so far */
+};
+struct peer_claim peers_claim(void);
+/* Whether a newest child that is plain sent this as its row number `index`, and had not lied. */
+bool peers_sent_row(uint64_t index, const char *payload, size_t size);
+/* A step of some child that is not waiting for the parent; false if there is none. */
+bool peers_step(void);
+
+/* ---- For virtual.c ------------------------------------------------------------------------- */
+
+int64_t peers_wake(void); /* when a child does something by itself; INT64_MAX for never */
+uint32_t peer_ready(const struct peer *p, enum virtual_kind kind);
+ssize_t peer_read(struct peer *p, enum virtual_kind kind, void *buffer, size_t size);
+ssize_t peer_write(struct peer *p, enum virtual_kind kind, const void *buffer, size_t size);
+int peer_socket_error(const struct peer *p);
+bool peer_unmap(const void *address); /* false if it is none of ours */
+int peer_kill(struct peer *p, int signal);
+int peer_reap(struct peer *p, siginfo_t *ret_info);
+int peer_exit_status(const struct peer *p, int *ret_status);
+
+#endif
