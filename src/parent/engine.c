@@ -62,7 +62,7 @@ on_cancel(struct lw_worker *w)
 		worker_unwatch_cancel(w);
 }
 
-void
+bool
 worker_pump(struct lw_worker *w, struct deadline until)
 {
 	struct epoll_event events[EVENTS_PER_WAIT];
@@ -83,12 +83,13 @@ worker_pump(struct lw_worker *w, struct deadline until)
 	worker_note_progress(w);
 	for (struct child *c = w->unburied; c != NULL; c = c->next)
 		child_on_due(c);
+	return count > 0;
 }
 
 void
 worker_pump_ready(struct lw_worker *w)
 {
-	worker_pump(w, (struct deadline){ 0 });
+	(void)worker_pump(w, (struct deadline){ 0 });
 	worker_drop_buried(w);
 }
 
@@ -99,7 +100,7 @@ worker_wait_until(
 	while (worker_drop_buried(w), !holds(w)) {
 		if (deadline_passed(until))
 			return false;
-		worker_pump(w, until);
+		(void)worker_pump(w, until);
 	}
 	return true;
 }

@@ -193,7 +193,8 @@ look_once_more(struct exchange *x)
 		x->request->deadline = moment;
 	}
 	for (int i = 0; i < LAST_LOOK_WAITS && !is_over(x) && !deadline_passed(moment); i++)
-		worker_pump(x->worker, (struct deadline){ 0 });
+		if (!worker_pump(x->worker, (struct deadline){ 0 }))
+			break;
 	if (x->request != NULL)
 		x->request->deadline = end;
 }
@@ -204,11 +205,11 @@ wait_a_while(struct exchange *x, const struct exchange_limit *limit)
 	struct deadline until = deadline_earlier(x->kill, limit->end);
 
 	x->looked = false;
-	if (x->asked_ns == 0)
+	if (x->asked_ns == 0 && !x->killable_only)
 		until = deadline_earlier(until, limit->ask);
 	if (x->request != NULL && x->worker->options.restart.memory_limit_kib != 0)
 		until = deadline_earlier(until, x->sample);
-	worker_pump(x->worker, until);
+	(void)worker_pump(x->worker, until);
 }
 
 void

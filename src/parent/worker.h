@@ -116,8 +116,8 @@ lw_code worker_child_error(struct lw_worker *w, struct lw_error *ret_error);
 
 /* ---- engine.c ---- */
 
-/* One wait, at most until the deadline, and all that is ready then. */
-void worker_pump(struct lw_worker *w, struct deadline until);
+/* One wait, at most until the deadline, and all that is ready then; false when nothing was. */
+bool worker_pump(struct lw_worker *w, struct deadline until);
 /* Everything that is ready now, and nothing that is not. */
 void worker_pump_ready(struct lw_worker *w);
 /* When it has something to do that no descriptor tells. */

@@ -120,9 +120,9 @@ call_back(struct application *a)
 	lw_worker *worker = a->worker;
 	lw_session *session = a->session;
 
-	FUZZ_MUST(lw_worker_health(worker, &e) == LW_E_MISUSE);
-	FUZZ_MUST(lw_worker_cycle(worker, NULL) == LW_E_MISUSE);
-	FUZZ_MUST(lw_session_stream(session, "x", "", 0, NULL, NULL, &e) == LW_E_MISUSE);
+	FUZZ_MUST(lw_worker_health(worker, NULL, &e) == LW_E_MISUSE);
+	FUZZ_MUST(lw_worker_cycle(worker, NULL, NULL) == LW_E_MISUSE);
+	FUZZ_MUST(lw_session_stream(session, "x", "", 0, NULL, NULL, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_shutdown(worker, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_facts(worker, &facts) == LW_OK);
 	lw_session_close(&session);
@@ -211,18 +211,20 @@ start(struct application *a)
 	lw_code code;
 
 	options.child_path = "/";
-	options.start_ms = START_MS;
-	options.open_ms = OPEN_MS;
-	options.request_ms = REQUEST_MS;
-	options.shutdown_ms = SHUTDOWN_MS;
-	options.ask_ms = ASK_MS;
-	options.grace_ms = GRACE_MS;
+	options.budgets.start_ms = START_MS;
+	options.budgets.open_ms = OPEN_MS;
+	options.budgets.request_ms = REQUEST_MS;
+	options.budgets.shutdown_ms = SHUTDOWN_MS;
+	options.budgets.ask_ms = ASK_MS;
+	options.budgets.grace_ms = GRACE_MS;
+	options.restart.max_deaths = LW_NO_LIMIT; /* bad children are what this is about */
+	options.restart.backoff_ms = options.restart.backoff_max_ms = 1;
 	options.row_cap = a->options.small_cap ? SMALL_CAP : 0;
 	options.containment = a->options.containment;
 	options.on_log = on_log;
 	options.log_context = a;
 	begin_call(a);
-	code = lw_worker_start(&options, &a->worker, &e);
+	code = lw_worker_start(&options, NULL, &a->worker, &e);
 	end_call(a, code, &e, START_MS + BURIAL_MS);
 	FUZZ_MUST((code == LW_OK) == (a->worker != NULL));
 }
@@ -234,7 +236,7 @@ open_session(struct application *a)
 	lw_code code;
 
 	begin_call(a);
-	code = lw_session_open(a->worker, a->capability, &a->session, &e);
+	code = lw_session_open(a->worker, a->capability, NULL, &a->session, &e);
 	end_call(a, code, &e, READY_MS);
 	FUZZ_MUST((code == LW_OK) == (a->session != NULL));
 	a->opened += code == LW_OK;
@@ -276,7 +278,7 @@ stream(struct application *a, unsigned how)
 
 	begin_call(a);
 	code = lw_session_stream(a->session, how & 8 ? long_name : "export",
-	    big ? big_request : "{}", big ? sizeof big_request : 2, plain ? NULL : &to,
+	    big ? big_request : "{}", big ? sizeof big_request : 2, plain ? NULL : &to, NULL,
 	    plain ? NULL : &summary, plain && (how & 4) ? NULL : &e);
 	end_call(a, plain && (how & 4) ? LW_OK : code, &e, REQUEST_IN);
 	FUZZ_MUST(!a->refused || code == LW_E_SINK);
@@ -301,7 +303,7 @@ call(struct application *a, unsigned how)
 
 	begin_call(a);
 	code = lw_session_call(a->session, "command", how & 1 ? big_request : "",
-	    how & 1 ? sizeof big_request : 0, &reply, &e);
+	    how & 1 ? sizeof big_request : 0, NULL, &reply, &e);
 	end_call(a, code, &e, REQUEST_IN);
 	FUZZ_MUST(a->callbacks == 0);
 	if (code == LW_OK) {
@@ -324,7 +326,7 @@ expect_metadata(struct application *a, unsigned how)
 	lw_code code;
 
 	begin_call(a);
-	code = lw_session_expect_metadata(a->session, "metadata", expected[how & 3], &e);
+	code = lw_session_expect_metadata(a->session, "metadata", expected[how & 3], NULL, &e);
 	end_call(a, code, &e, REQUEST_IN);
 }
 
@@ -335,7 +337,7 @@ health(struct application *a)
 	lw_code code;
 
 	begin_call(a);
-	code = lw_worker_health(a->worker, &e);
+	code = lw_worker_health(a->worker, NULL, &e);
 	end_call(a, code, &e, 2 * (START_MS + REQUEST_MS));
 }
 
@@ -346,7 +348,7 @@ cycle(struct application *a)
 	lw_code code;
 
 	begin_call(a);
-	code = lw_worker_cycle(a->worker, &e);
+	code = lw_worker_cycle(a->worker, NULL, &e);
 	end_call(a, code, &e, SHUTDOWN_MS + START_MS);
 }
 
@@ -388,17 +390,17 @@ misuse(struct application *a, unsigned how)
 
 	begin_call(a);
 	if (how == 0)
-		code = lw_session_call(a->session, "command", "\xff", 1, &reply, &e);
+		code = lw_session_call(a->session, "command", "\xff", 1, NULL, &reply, &e);
 	else if (how == 1)
-		code = lw_session_call(a->session, "", "", 0, &reply, &e);
+		code = lw_session_call(a->session, "", "", 0, NULL, &reply, &e);
 	else if (how == 2)
-		code = lw_session_call(a->session, "command", NULL, 0, &reply, &e);
+		code = lw_session_call(a->session, "command", NULL, 0, NULL, &reply, &e);
 	else if (how == 3)
-		code = lw_session_stream(a->session, "export", "", 0, &wrong, NULL, &e);
+		code = lw_session_stream(a->session, "export", "", 0, &wrong, NULL, NULL, &e);
 	else if (how == 4)
-		code = lw_session_open(a->worker, a->capability, &another, &e);
+		code = lw_session_open(a->worker, a->capability, NULL, &another, &e);
 	else
-		code = lw_worker_health(NULL, &e);
+		code = lw_worker_health(NULL, NULL, &e);
 	FUZZ_MUST(code == LW_E_MISUSE && another == NULL);
 	end_call(a, code, how >= 6 ? &(struct lw_error){ 0 } : &e, 0);
 }
@@ -415,7 +417,7 @@ shut_down(struct application *a)
 	end_call(a, code, &e, SHUTDOWN_MS + 2 * BURIAL_MS);
 	FUZZ_MUST(code == LW_OK && report.outcome <= LW_SHUTDOWN_KILLED);
 	FUZZ_MUST(report.generations >= peers_claim().generation);
-	FUZZ_MUST(lw_worker_health(a->worker, &e) == LW_E_MISUSE);
+	FUZZ_MUST(lw_worker_health(a->worker, NULL, &e) == LW_E_MISUSE);
 }
 
 static void
@@ -426,7 +428,7 @@ close_all(struct application *a)
 		lw_session_close(&a->session);
 	lw_worker_close(&a->worker);
 	if (a->session != NULL)
-		FUZZ_MUST(lw_session_call(a->session, "x", "", 0, NULL, NULL) != LW_OK);
+		FUZZ_MUST(lw_session_call(a->session, "x", "", 0, NULL, NULL, NULL) != LW_OK);
 	lw_session_close(&a->session);
 	end_call(a, LW_OK, NULL, BURIAL_MS);
 }
@@ -544,7 +546,7 @@ check_recovery(struct application *a)
 	peers_behave();
 	a->options.refuse_at = a->options.sink_ms = 0;
 	if (a->worker != NULL)
-		FUZZ_MUST(lw_worker_cycle(a->worker, NULL) == LW_OK);
+		FUZZ_MUST(lw_worker_cycle(a->worker, NULL, NULL) == LW_OK);
 	act(a, STREAM, 0);
 	FUZZ_MUST(a->succeeded == succeeded + 1);
 }

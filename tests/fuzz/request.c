@@ -129,7 +129,7 @@ take(struct request *r, const struct wire_message *m, bool may_fail)
 	switch (request_take(r, m)) {
 	case REQUEST_GOES_ON:
 		return true;
-	case REQUEST_SINK_FAILED:
+	case REQUEST_MUTED:
 		FUZZ_MUST(r->sink_failed && r->sink_code == 7);
 		return true;
 	case REQUEST_LATE:
