@@ -415,7 +415,7 @@ shut_down(struct application *a)
 	begin_call(a);
 	code = lw_worker_shutdown(a->worker, &report, &e);
 	end_call(a, code, &e, SHUTDOWN_MS + 2 * BURIAL_MS);
-	FUZZ_MUST(code == LW_OK && report.outcome <= LW_SHUTDOWN_KILLED);
+	FUZZ_MUST(code == LW_OK && report.outcome <= LW_SHUTDOWN_PROTOCOL);
 	FUZZ_MUST(report.generations >= peers_claim().generation);
 	FUZZ_MUST(lw_worker_health(a->worker, NULL, &e) == LW_E_MISUSE);
 }
