@@ -353,9 +353,11 @@ child_start(
 	wire_reader_init(
 	    &c->reader, WIRE_WORKER, options->generation, options->row_cap + WIRE_FRAME_MAX);
 	if (!watch_all(c)) {
-		code = error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot child_watch the child");
+		code = error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot watch the child");
 		child_kill_warden(c); /* it was not configured, so it is all that there is */
-		(void)sys_pidfd_wait(c->io.warden_pidfd, &(siginfo_t){ 0 }, WEXITED);
+		while (sys_pidfd_wait(c->io.warden_pidfd, &(siginfo_t){ 0 }, WEXITED) < 0 &&
+		       errno == EINTR)
+			;
 		child_free(&c);
 		return code;
 	}

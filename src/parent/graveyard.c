@@ -49,25 +49,36 @@ sweep(void)
 	}
 }
 
+/*
+ * Never waits for the lock: another thread has it for a moment only, and in a copy that was forked in
+ * that moment nobody will give it back. Later is as good.
+ */
+static bool
+lock_and_sweep(void)
+{
+	if (pthread_mutex_trylock(&lock) != 0)
+		return false;
+	forget_those_of_another_process();
+	sweep();
+	return true;
+}
+
 void
 graveyard_take(int *pidfd)
 {
-	(void)pthread_mutex_lock(&lock);
-	forget_those_of_another_process();
-	sweep();
-	if (*pidfd >= 0 && count < GRAVES) {
-		graves[count++] = *pidfd;
-		*pidfd = -1;
+	if (lock_and_sweep()) {
+		if (*pidfd >= 0 && count < GRAVES) {
+			graves[count++] = *pidfd;
+			*pidfd = -1;
+		}
+		(void)pthread_mutex_unlock(&lock);
 	}
-	(void)pthread_mutex_unlock(&lock);
 	sys_close(pidfd);
 }
 
 void
 graveyard_sweep(void)
 {
-	(void)pthread_mutex_lock(&lock);
-	forget_those_of_another_process();
-	sweep();
-	(void)pthread_mutex_unlock(&lock);
+	if (lock_and_sweep())
+		(void)pthread_mutex_unlock(&lock);
 }

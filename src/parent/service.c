@@ -107,6 +107,13 @@ worker_may_repeat(const struct lw_worker *w)
 	return c != NULL && !child_lives(c) && c->unread && !c->heard;
 }
 
+bool
+worker_shall_repeat(const struct lw_worker *w)
+{
+	return worker_may_repeat(w) && w->options.restart.replacement != LW_REPLACE_MANUAL &&
+	       exchange_may_begin(w, NULL) == LW_OK;
+}
+
 /* ---- Starting ------------------------------------------------------------------------------ */
 
 void
@@ -375,7 +382,32 @@ static bool
 starts_ahead(const struct lw_worker *w)
 {
 	return w->options.restart.replacement == LW_REPLACE_EAGER && !w->shut_down &&
-	       w->lost != LW_RESTART_OPEN_FAILED && w->lost != LW_RESTART_SYSTEM;
+	       w->lost != LW_RESTART_OPEN_FAILED && w->lost != LW_RESTART_OPEN_TIMEOUT &&
+	       w->lost != LW_RESTART_SYSTEM;
+}
+
+/* A child that is prepared ahead has the budgets of any other, though nobody waits for it. */
+static struct deadline
+ahead_end(const struct lw_worker *w)
+{
+	const struct child *c = w->child;
+
+	if (c->state == CHILD_STARTING)
+		return budget_end(c->began_ns, w->budgets.start_ms);
+	if (c->state == CHILD_OPENING)
+		return budget_end(c->asked_ns, w->budgets.open_ms);
+	return DEADLINE_NEVER;
+}
+
+static void
+end_overdue(struct lw_worker *w)
+{
+	bool opening = w->child != NULL && w->child->state == CHILD_OPENING;
+
+	if (w->child != NULL && deadline_passed(ahead_end(w)))
+		child_condemn(w->child, opening ? LW_V_OPEN_TIMEOUT : LW_V_START_TIMEOUT,
+		    "a child that was prepared ahead did not %s in time; it was killed",
+		    opening ? "open the capability" : "start");
 }
 
 struct deadline
@@ -383,7 +415,9 @@ worker_due_ahead(const struct lw_worker *w)
 {
 	int64_t until_ns = restarts_gave_up_until(&w->restarts, sys_monotonic_ns());
 
-	if (w->child != NULL || !starts_ahead(w))
+	if (w->child != NULL)
+		return ahead_end(w);
+	if (!starts_ahead(w))
 		return DEADLINE_NEVER;
 	return (struct deadline){ until_ns > w->restarts.not_before ? until_ns
 								    : w->restarts.not_before };
@@ -394,9 +428,11 @@ worker_prepare_ahead(struct lw_worker *w)
 {
 	if (w->options.restart.replacement != LW_REPLACE_EAGER || w->shut_down)
 		return;
+	end_overdue(w);
 	if (w->child != NULL && !child_lives(w->child))
 		worker_set_aside(w);
-	if (deadline_passed(worker_due_ahead(w)) && begin_child(w, NULL) != LW_OK)
+	if (w->child == NULL && deadline_passed(worker_due_ahead(w)) &&
+	    begin_child(w, NULL) != LW_OK)
 		w->lost = LW_RESTART_SYSTEM;
 	if (w->child != NULL && w->child->state == CHILD_READY && w->session != NULL)
 		begin_opening(w, session_capability(w->session));

@@ -79,7 +79,7 @@ open_session(lw_worker *w, const lw_capability *capability, lw_session **ret_ses
 	s->worker = w;
 	s->capability = capability_hold(capability);
 	code = need_open(s, ret_error);
-	if (code != LW_OK && worker_may_repeat(w))
+	if (code != LW_OK && worker_shall_repeat(w))
 		code = need_open(s, ret_error);
 	if (code != LW_OK) {
 		lw_capability_free(&s->capability);
@@ -434,7 +434,7 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct
 
 	worker_apply_policy(w);
 	code = run_once(call, kind, sinks, error);
-	if (code != LW_OK && worker_may_repeat(w)) {
+	if (code != LW_OK && worker_shall_repeat(w)) {
 		w->statistics.repeated++;
 		if (call->began_ns != 0)
 			call->spent_ns = sys_monotonic_ns() - call->began_ns;

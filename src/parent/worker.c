@@ -308,7 +308,7 @@ lw_worker_health(lw_worker *worker, const struct lw_call_options *call, struct l
 	if (code != LW_OK)
 		return code;
 	code = check_health(worker, ret_error);
-	if (code != LW_OK && worker_may_repeat(worker))
+	if (code != LW_OK && worker_shall_repeat(worker))
 		code = check_health(worker, ret_error);
 	worker_leave(worker);
 	return code;

@@ -110,6 +110,8 @@ void worker_set_aside(struct lw_worker *w);
  * before the call, and another one may be asked the same without harm. Public calls do so once.
  */
 bool worker_may_repeat(const struct lw_worker *w);
+/* It may, and the call has time left and a child to expect. */
+bool worker_shall_repeat(const struct lw_worker *w);
 
 /* The error for a call that ended with its child: the cause, and what is known of the end. */
 lw_code worker_child_error(struct lw_worker *w, struct lw_error *ret_error);
