@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,9 @@ execute_nonsense(void)
 __attribute__((no_sanitize("undefined"))) static void
 store_nowhere(void)
 {
-	*(volatile int *)8 = 1;
+	volatile uintptr_t nowhere = 8; /* so that the compiler does not see it coming */
+
+	*(volatile int *)nowhere = 1;
 }
 
 static void

@@ -57,6 +57,17 @@ on_hello(struct child *c, struct wire_cursor in)
 }
 
 static void
+on_healthy(struct child *c, struct wire_cursor in)
+{
+	if (!wire_get_end(&in)) {
+		child_fault(c, "its HEALTHY is not empty");
+		return;
+	}
+	c->checked = false;
+	c->healthy = c->served = true;
+}
+
+static void
 on_opened(struct child *c, struct wire_cursor in)
 {
 	copy_text(c->host, sizeof c->host, wire_get_text(&in));
@@ -133,14 +144,15 @@ on_message(struct child *c, const struct wire_message *m)
 		on_hello(c, in);
 		break;
 	case WIRE_HEALTHY:
-		c->checked = false;
-		c->healthy = c->served = true;
+		on_healthy(c, in);
 		break;
 	case WIRE_OPENED:
 		on_opened(c, in);
 		break;
 	case WIRE_BYE:
-		c->bye = true; /* its exit follows */
+		c->bye = wire_get_end(&in); /* its exit follows */
+		if (!c->bye)
+			child_fault(c, "its BYE is not empty");
 		break;
 	default:
 		if (c->state == CHILD_OPENING)
