@@ -479,6 +479,13 @@ begin_to_cancel(struct harness *h)
 	harness_open_chaos(h, "LEANWORKER_CHAOS=on run: rows 20 size=20000");
 }
 
+static bool
+child_is_lost(void *h)
+{
+	return harness_pid(h) == 0;
+}
+
+/* And waits for it: a process that is being killed may yet take a request, and its death is the verdict. */
 static void
 lose_the_child(struct harness *h)
 {
@@ -486,6 +493,7 @@ lose_the_child(struct harness *h)
 
 	if (pid > 0)
 		assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_true(wait_until(child_is_lost, h, 5000));
 }
 
 static void
