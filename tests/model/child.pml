@@ -1,0 +1,993 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One worker of the library over two generations of children: the parent's record of a child, against
+ * a warden that can be lost and a worker that does anything.
+ *
+ * CHILD_STATES, CHILD_EDGES and WIRE_MESSAGES are the tables of src/parent/child.h and
+ * src/wire/protocol.h: check.sh includes them. An inline stands for the C function of its name.
+ *
+ *      HONEST     workers that keep the protocol, and may die at any time
+ *      FOREVER    the application never closes the worker: for liveness
+ *      BUG=n      a seeded mistake, which must be found
+ *
+ * Time: a deadline may pass whenever it is armed. Every handler of the parent is one atomic step: it
+ * reads each lane to the end or not at all, so what arrives during it might as well come after it.
+ */
+#ifndef BUG
+#define BUG 0
+#endif
+
+#define GENERATIONS 2
+#define NONE        GENERATIONS /* no child */
+#define CALLS       2
+#ifdef HONEST
+#define SAYS 0
+#else
+#define SAYS 5 /* messages of a hostile worker; a whole life takes four */
+#endif
+
+/* ---- The tables ---------------------------------------------------------------------------- */
+
+#define X(name, words) name,
+mtype = { CHILD_STATES(X) };
+#undef X
+
+#define X(id, name, from, phases, flags) name,
+mtype = { WIRE_MESSAGES(X) };
+#undef X
+
+/* enum wire_phase, enum wire_rule_flag */
+#define WIRE_STARTING 1
+#define WIRE_READY    2
+#define WIRE_OPENING  4
+#define WIRE_IDLE     8
+#define WIRE_BUSY     16
+#define WIRE_CHECKED  32
+#define WIRE_LEAVING  64
+#define WIRE_CHUNKED  1
+#define WIRE_ONCE     2
+
+/* The functions of CHILD_EDGES: one that is not here stops the model from compiling. */
+mtype = { by_child_ready_when_both, by_child_open, by_on_opened, by_child_run, by_child_ask_stop,
+	by_on_request, by_child_shut_down, by_child_condemn, by_child_on_warden_end };
+
+/* What a message holds, or: anything at all, to be decided when it is read. */
+mtype = { OK, STOPPED, FAILURE, OTHER_VERSION, LIE, ANYTHING };
+
+/* Records of the warden. */
+mtype = { STARTED, FAILED, ENDED, EXIT, NONSENSE };
+
+/* Why a child ended: the verdicts, as far as their makers differ. */
+mtype = { ALIVE, LIED, CLOSED_LANE, LIMIT, REPLACED, NOT_OPENED, WRONG_VERSION, NOT_CONTAINED, EXITED, WARDEN_LOST };
+
+/* ---- What there is ------------------------------------------------------------------------- */
+
+typedef Child { /* struct child */
+	mtype state = STARTING;
+	bool known, protocol;
+	byte question;
+	short answered;
+	bool checked, healthy, request, forced, heard, unread, ended, deaf, lane_closed;
+	bool event_fd, control_fd, report_fd, pidfd; /* are open */
+	mtype cause = ALIVE;
+
+	byte urged; /* stands for the time since it was condemned */
+};
+Child child[GENERATIONS];
+
+typedef World { /* the processes and the kernel */
+	bool alive;          /* the worker process */
+	bool lane, control;  /* its ends of the two lanes are open, by it or a descendant */
+	bool waiting;        /* a question lies on the control lane */
+	bool taken;          /* the last one was read whole */
+	mtype asked;         /* which that was */
+	bool stop;           /* the word in the shared page */
+	byte says;           /* messages that it has sent */
+	bool ended_said;     /* END, by an honest one that nobody had asked to stop */
+
+	bool over;           /* the warden has ended */
+	bool ordered;        /* a KILL lies on its lane */
+	bool stopped, shot;  /* SIGSTOP, SIGKILL */
+	byte stops;          /* that it took */
+	bool told;           /* it has said ENDED */
+};
+World world[GENERATIONS];
+
+chan event[GENERATIONS] = [2] of { mtype, byte, mtype }; /* message, question, what it holds */
+chan report[GENERATIONS] = [3] of { mtype };
+
+/* struct lw_worker */
+byte current = NONE; /* the child that serves */
+byte begun;          /* children started */
+
+/* struct request, which lives on the stack of the call */
+bool r_active, r_ended, r_stopped, r_failed, r_muted, r_sink_failed, r_cancelled, r_withheld;
+byte r_child = NONE;
+
+#define child_lives(c)   (child[c].state != CONDEMNED && child[c].state != BURIED)
+#define child_is_free(c) (child[c].state == READY || child[c].state == IDLE)
+
+/* static const unsigned phases[], admit() */
+#define phases(c) ( \
+	(child[c].state == STARTING -> WIRE_STARTING : \
+	(child[c].state == READY    -> WIRE_READY : \
+	(child[c].state == OPENING  -> WIRE_OPENING : \
+	(child[c].state == IDLE     -> WIRE_IDLE : \
+	(child[c].state == BUSY || child[c].state == ASKED -> WIRE_BUSY : \
+	(child[c].state == LEAVING  -> WIRE_LEAVING : 0)))))) | (child[c].checked -> WIRE_CHECKED : 0))
+
+/* Scratch of one atomic step. */
+hidden mtype m_id, m_holds, m_verdict;
+hidden byte m_question, rule_phases, rule_flags, edge;
+hidden short rule_bit;
+
+#define X(n, name, from, phases, flags) \
+	:: id == name -> rule_phases = phases; rule_flags = flags; rule_bit = 1 << (n - 1);
+inline wire_rule(id)
+{
+	if
+	WIRE_MESSAGES(X)
+	fi
+}
+#undef X
+
+/* ---- child.c ------------------------------------------------------------------------------- */
+
+c_decl { /* says each edge once in a search, for check.sh to count */
+	static void edge_taken(int edge)
+	{
+		static int taken[64];
+
+		if (!taken[edge]++)
+			printf("edge %d\n", edge);
+	}
+};
+
+#define state_holds(c) ( \
+	(child[c].request == (child[c].state == BUSY || child[c].state == ASKED)) && \
+	(child_lives(c) == child[c].event_fd) && \
+	((child[c].cause != ALIVE) == !child_lives(c)) && \
+	(child[c].state != CONDEMNED || !child[c].control_fd) && \
+	(child[c].state != BURIED || !child[c].pidfd))
+
+/* The one setter. An edge that is not in the table, or is another function's, is refused. */
+#define X(from, to, by) \
+	+ (child[c].state == from && next == to && who == by_##by -> 1 + __COUNTER__ : 0)
+inline child_set_state(c, next, who)
+{
+	edge = 0 CHILD_EDGES(X);
+	assert(edge > 0);
+	c_code { edge_taken(edge); };
+	child[c].state = next;
+	child[c].request = child[c].request && (next == BUSY || next == ASKED);
+	assert(state_holds(c))
+}
+#undef X
+
+inline child_close_lanes(c)
+{
+	child[c].event_fd = false;
+	child[c].control_fd = false
+}
+
+inline order_kill(c)
+{
+	world[c].ordered = child[c].report_fd;
+	world[c].stopped = false /* SIGCONT */
+}
+
+inline child_kill_warden(c)
+{
+	child[c].forced = true;
+	world[c].shot = true;
+	world[c].stopped = false
+}
+
+inline error_set(c, why)
+{
+	assert(child[c].cause == ALIVE); /* one cause */
+#ifdef HONEST
+	assert(why != LIED);
+#endif
+	child[c].cause = why
+}
+
+inline child_set_condemned(c)
+{
+	child_close_lanes(c);
+	if
+	:: child_lives(c) -> child_set_state(c, CONDEMNED, by_child_condemn)
+	:: else
+	fi
+}
+
+inline child_condemn(c, why)
+{
+	if
+	:: child[c].state == BURIED
+	:: else ->
+		if
+		:: child_lives(c) ->
+			error_set(c, why);
+			child_set_condemned(c)
+		:: else
+		fi;
+		order_kill(c)
+	fi
+}
+
+inline child_fault(c)
+{
+	child_condemn(c, LIED)
+}
+
+/* A descendant that holds the lane keeps it open: then only what was never sent is proof. */
+inline child_note_unread(c)
+{
+	if
+	:: world[c].waiting -> child[c].unread = true; world[c].waiting = false
+	:: !(world[c].waiting && !world[c].control)
+	fi
+}
+
+inline child_conclude(c)
+{
+	if
+	:: child_lives(c) ->
+		child_note_unread(c);
+		error_set(c, EXITED); /* verdict_of_exit */
+		child_set_condemned(c)
+	:: else
+	fi
+}
+
+inline child_ready_when_both(c)
+{
+	if
+	:: child[c].state == STARTING && child[c].known && child[c].protocol ->
+		child_set_state(c, READY, by_child_ready_when_both)
+	:: else
+	fi
+}
+
+#if BUG == 3 /* an order to kill that is not obeyed is not repeated */
+#define is_ordered(c) false
+#else
+#define is_ordered(c) (child[c].state == CONDEMNED && !child[c].forced && !child[c].ended)
+#endif
+#define child_due(c) (is_ordered(c) || \
+	child_lives(c) && (child[c].lane_closed || child[c].deaf || child[c].ended))
+
+inline urge_warden(c)
+{
+	if
+	:: !child[c].known || child[c].urged == 2 -> child_kill_warden(c)
+	:: else -> child[c].urged++; order_kill(c)
+	fi
+}
+
+inline child_on_due(c)
+{
+	if
+	:: !child_due(c)
+	:: child_due(c) ->
+		if
+		:: !child_lives(c) -> urge_warden(c)
+		:: child_lives(c) && child[c].ended -> child_drain_events(c); child_conclude(c)
+		:: child_lives(c) && !child[c].ended -> child_condemn(c, CLOSED_LANE)
+		fi
+	fi
+}
+
+/* ---- child_control.c ----------------------------------------------------------------------- */
+
+/* A question is asked only where its row of the table permits. */
+inline may_ask(c, id)
+{
+	wire_rule(id);
+	assert(rule_phases & phases(c))
+}
+
+inline ask(c, id)
+{
+	child[c].question++;
+	child[c].answered = 0;
+	child[c].unread = false;
+	child[c].heard = false;
+	world[c].taken = false;
+	if
+	:: world[c].control && child[c].control_fd -> world[c].waiting = true; world[c].asked = id
+	:: else -> child[c].unread = true; child[c].deaf = true /* flush_control */
+	fi
+}
+
+inline child_check_health(c)
+{
+	may_ask(c, HEALTH);
+	child[c].checked = true;
+	child[c].healthy = false;
+	ask(c, HEALTH)
+}
+
+inline child_open(c)
+{
+	may_ask(c, OPEN);
+	world[c].stop = false;
+	child_set_state(c, OPENING, by_child_open);
+	ask(c, OPEN)
+}
+
+inline child_run(c)
+{
+	may_ask(c, RUN);
+	world[c].stop = false;
+	world[c].ended_said = false;
+	child[c].request = true;
+	child_set_state(c, BUSY, by_child_run);
+	ask(c, RUN)
+}
+
+inline child_shut_down(c)
+{
+	may_ask(c, SHUTDOWN);
+	child_set_state(c, LEAVING, by_child_shut_down);
+	ask(c, SHUTDOWN)
+}
+
+inline child_ask_stop(c)
+{
+	world[c].stop = true;
+	if
+#if BUG == 4 /* asks a child to stop that runs no request */
+	:: child[c].state != ASKED -> child_set_state(c, ASKED, by_child_ask_stop)
+#else
+	:: child[c].state == BUSY -> child_set_state(c, ASKED, by_child_ask_stop)
+#endif
+	:: else
+	fi
+}
+
+/* ---- request.c, child_events.c ------------------------------------------------------------- */
+
+inline deliver_row(c)
+{
+	assert(child_lives(c)); /* nothing after it was condemned */
+	assert(r_active && c == r_child && !r_ended); /* nor of another generation or request */
+	assert(!r_muted);
+	world[c].taken = true; /* a row is proof of work */
+	if /* after_sink */
+	:: skip
+	:: r_muted = true; r_sink_failed = true; child_ask_stop(c)
+	:: m_verdict = LIMIT /* REQUEST_LATE */
+	fi
+}
+
+inline take_row(c)
+{
+	if /* request_heed_cancel */
+	:: !r_cancelled -> r_cancelled = true; r_muted = true
+	:: skip
+	fi;
+	if
+	:: r_muted -> r_withheld = true; child_ask_stop(c)
+	:: else -> deliver_row(c)
+	fi
+}
+
+inline take_end(c)
+{
+	assert(r_active && c == r_child && !r_ended);
+	if
+	:: m_holds == STOPPED && child[c].state != ASKED -> m_verdict = LIED /* end_is_true */
+	:: else ->
+		r_ended = true;
+		r_stopped = m_holds == STOPPED;
+		r_failed = m_holds == FAILURE;
+		child_set_state(c, IDLE, by_on_request)
+	fi
+}
+
+inline on_end(c)
+{
+	if
+	:: child[c].state == OPENING && m_holds == FAILURE -> m_verdict = NOT_OPENED
+	:: child[c].state == OPENING && m_holds != FAILURE -> m_verdict = LIED
+	:: child[c].state != OPENING -> take_end(c)
+	fi
+}
+
+inline on_hello(c)
+{
+	if
+	:: m_holds == OTHER_VERSION -> m_verdict = WRONG_VERSION
+	:: else -> child[c].protocol = true; child_ready_when_both(c)
+	fi
+}
+
+inline on_message(c)
+{
+	if
+	:: m_id == HELLO -> on_hello(c)
+	:: m_id == HEALTHY -> child[c].checked = false; child[c].healthy = true
+	:: m_id == OPENED -> child_set_state(c, IDLE, by_on_opened)
+	:: m_id == ROW -> take_row(c)
+	:: m_id == END -> on_end(c)
+	:: m_id == BYE
+	fi
+}
+
+/* The table decides whether a message may come now. */
+inline admit_and_take(c)
+{
+	wire_rule(m_id);
+	if
+	:: !(rule_phases & (phases(c))) || m_question != child[c].question ||
+	   ((rule_flags & WIRE_ONCE) && (child[c].answered & rule_bit)) ->
+		m_verdict = LIED
+	:: else ->
+		child[c].answered = child[c].answered | rule_bit;
+		on_message(c)
+	fi
+}
+
+/*
+ * What a hostile worker has said is decided here, which only makes it stronger: it might have guessed
+ * the number of a question to come. A lie is whatever the reader or the account of the request
+ * refuses, of whichever generation, question, count or sequence it speaks.
+ */
+inline wire_next(c)
+{
+	event[c]?m_id, m_question, m_holds;
+	if
+	:: m_id != ANYTHING
+	:: m_id == ANYTHING ->
+		m_question = child[c].question;
+		m_holds = OK;
+		if
+		:: m_holds = LIE
+		:: m_id = ROW
+		:: m_id = END
+		:: (phases(c)) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END; m_holds = FAILURE
+		:: (phases(c)) & WIRE_BUSY -> m_id = END; m_holds = STOPPED
+		:: (phases(c)) & WIRE_STARTING -> m_id = HELLO
+		:: (phases(c)) & WIRE_STARTING -> m_id = HELLO; m_holds = OTHER_VERSION
+		:: (phases(c)) & WIRE_CHECKED -> m_id = HEALTHY
+		:: (phases(c)) & WIRE_OPENING -> m_id = OPENED
+		:: (phases(c)) & WIRE_LEAVING -> m_id = BYE
+		fi
+	fi
+}
+
+inline take_message(c)
+{
+	m_verdict = ALIVE;
+	wire_next(c);
+	if
+	:: m_holds == LIE -> m_verdict = LIED
+	:: else -> admit_and_take(c)
+	fi;
+	if
+	:: m_verdict != ALIVE -> child_condemn(c, m_verdict) /* child_fault */
+	:: else
+	fi
+}
+
+#if BUG == 1 /* what was read goes on being delivered */
+#define takes_more(c) (len(event[c]) > 0)
+#else
+#define takes_more(c) (child_lives(c) && len(event[c]) > 0)
+#endif
+
+#define lane_has_news(c) (child[c].event_fd && !child[c].lane_closed && \
+	(len(event[c]) > 0 || !world[c].lane))
+
+/*
+ * read_events with take_messages: one read may bring some of what is there, or all. As long as there
+ * is something, for child_drain_events. Called by rendezvous, because it is large.
+ */
+chan reader = [0] of { byte, bool };
+chan reader_done = [0] of { bit };
+active proctype Reader()
+{
+	byte c;
+	bool all;
+
+end:	do
+	:: atomic {
+		reader?c, all;
+		if
+		:: lane_has_news(c) && len(event[c]) > 0 ->
+			child[c].heard = true;
+			do
+			:: take_message(c);
+				if
+				:: takes_more(c)
+				:: !all || !takes_more(c) -> break
+				fi
+			od
+		:: lane_has_news(c) && len(event[c]) == 0 -> child[c].lane_closed = true
+		:: else
+		fi;
+		if
+		:: all && lane_has_news(c) -> child[c].lane_closed = true
+		:: else
+		fi;
+		c = 0;
+		all = false;
+		reader_done!0
+	   }
+	od
+}
+
+inline read_events(c)
+{
+	reader!c, false;
+	reader_done?_
+}
+
+inline child_drain_events(c)
+{
+	reader!c, true;
+	reader_done?_
+}
+
+/* ---- child_report.c ------------------------------------------------------------------------ */
+
+inline on_record(c, kind)
+{
+	m_verdict = ALIVE;
+	if
+	:: kind == STARTED -> child[c].known = true; child_ready_when_both(c)
+	:: kind == FAILED -> m_verdict = NOT_CONTAINED
+	:: kind == ENDED -> child[c].ended = true
+	:: kind == EXIT -> child_drain_events(c); child_conclude(c); m_verdict = ALIVE
+	:: kind == NONSENSE -> m_verdict = LIED
+	fi;
+	if
+	:: m_verdict != ALIVE -> child_condemn(c, m_verdict)
+	:: else
+	fi
+}
+
+#define report_has_news(c) (child[c].report_fd && (len(report[c]) > 0 || world[c].over))
+
+inline read_report(c)
+{
+	if
+	:: report_has_news(c) && len(report[c]) > 0 -> report[c]?m_id; on_record(c, m_id)
+	:: report_has_news(c) && len(report[c]) == 0 -> child[c].report_fd = false
+	:: else
+	fi
+}
+
+inline child_on_warden_end(c)
+{
+	do
+	:: report_has_news(c) -> read_report(c)
+	:: else -> break
+	od;
+	child_drain_events(c);
+	if
+	:: child[c].ended && BUG != 6 -> child_conclude(c)
+	:: else
+	fi;
+	if
+#if BUG == 2 /* a cause that is fixed already is made up again */
+	:: true ->
+#else
+	:: child_lives(c) ->
+#endif
+		child_note_unread(c);
+		error_set(c, WARDEN_LOST); /* verdict_of_warden */
+		child_set_condemned(c)
+	:: else
+	fi;
+	assert(child[c].cause != WARDEN_LOST || !child[c].ended); /* who said how it ended is believed */
+	child[c].report_fd = false;
+	child[c].pidfd = false;
+	child_set_state(c, BURIED, by_child_on_warden_end)
+}
+
+/* ---- engine.c ------------------------------------------------------------------------------ */
+
+#define is_over(c) (child[c].pidfd && world[c].over)
+#define is_news(c) (lane_has_news(c) || report_has_news(c) || is_over(c))
+#define something_is_due (child_due(0) || child_due(1))
+#define something_is_ready (is_news(0) || is_news(1) || something_is_due)
+
+chan pump = [0] of { bit };
+chan pumped = [0] of { bit };
+
+#define pick(c, which) \
+	if \
+	:: which[0] -> c = 0 \
+	:: which[1] -> c = 1 \
+	fi; \
+	which[c] = false
+
+/* What came to a closed lane makes no difference: fewer states. */
+inline forget(c)
+{
+	do
+	:: len(event[c]) > 0 && !child[c].event_fd -> event[c]?_, _, _
+	:: else -> break
+	od
+}
+
+/* worker_pump: what is ready is noted first, then handled in any order, even if it is so no more. */
+active proctype Engine()
+{
+	bool events[GENERATIONS], reports[GENERATIONS], wardens[GENERATIONS], quiet;
+	byte c;
+
+end:	do
+	:: atomic {
+		pump?_;
+		quiet = !is_news(0) && !is_news(1);
+		do /* sys_epoll_wait */
+		:: c < GENERATIONS ->
+			events[c] = lane_has_news(c);
+			reports[c] = report_has_news(c);
+			wardens[c] = is_over(c);
+			c++
+		:: else -> break
+		od;
+		do
+		:: events[0] || events[1] -> pick(c, events); read_events(c); forget(c)
+		:: reports[0] || reports[1] -> pick(c, reports); read_report(c); forget(c)
+		:: wardens[0] || wardens[1] -> pick(c, wardens); child_on_warden_end(c); forget(c)
+		:: else -> break
+		od;
+		c = 0;
+		do
+		:: c < GENERATIONS ->
+			if
+			:: child_due(c) -> child_on_due(c); forget(c)
+			:: !(child_due(c) && quiet) /* it has not passed yet */
+			fi;
+			c++
+		:: else -> break
+		od;
+		c = 0;
+		quiet = false;
+		pumped!0
+	   }
+	od
+}
+
+/* ---- The other processes ------------------------------------------------------------------- */
+
+inline read_question(g)
+{
+	world[g].waiting = false;
+	world[g].taken = true
+}
+
+#ifdef HONEST
+
+/* src/child/serve.c */
+proctype Worker(byte g)
+{
+	mtype id;
+	byte question;
+
+	{
+		event[g]!HELLO, 0, OK;
+		do
+		:: atomic { world[g].waiting -> read_question(g); id = world[g].asked; question = child[g].question }
+		   if
+		   :: id == HEALTH -> event[g]!HEALTHY, question, OK
+		   :: id == OPEN -> event[g]!OPENED, question, OK
+		   :: id == OPEN -> event[g]!END, question, FAILURE
+		   :: id == RUN ->
+			if
+			:: event[g]!ROW, question, OK
+			:: skip
+			fi;
+			if /* judge */
+			:: atomic { event[g]!END, question, OK; world[g].ended_said = true }
+			:: atomic { event[g]!END, question, FAILURE; world[g].ended_said = true }
+			:: atomic { world[g].stop -> event[g]!END, question, STOPPED; world[g].ended_said = true }
+			fi
+		   :: id == SHUTDOWN -> event[g]!BYE, question, OK; world[g].alive = false
+		   fi
+		od
+	} unless { !world[g].alive };
+	atomic { world[g].lane = false; world[g].control = false }
+}
+
+/* A crash, in the middle of whatever it does; or the warden's. */
+proctype Fate(byte g)
+{
+	if
+	:: atomic { world[g].alive -> world[g].alive = false }
+	:: world[g].shot = true
+	:: skip
+	fi
+}
+
+#else
+
+/* The worker, and what it leaves behind: says anything, hangs, dies, works against the warden. */
+proctype Worker(byte g)
+{
+	do
+	:: atomic { world[g].says < SAYS && world[g].lane && child[g].event_fd && len(event[g]) < 2 ->
+		world[g].says++;
+		event[g]!ANYTHING, 0, ANYTHING
+	   }
+	:: atomic { world[g].lane -> world[g].lane = false }
+	:: atomic { world[g].control -> world[g].control = false }
+	:: atomic { world[g].waiting && world[g].control -> read_question(g) }
+	:: atomic { world[g].alive -> world[g].alive = false }
+	:: atomic { world[g].alive && !world[g].shot -> world[g].shot = true }
+	:: atomic { world[g].stops < 2 && !world[g].over && !world[g].told -> world[g].stops++; world[g].stopped = true }
+	:: break
+	od
+}
+
+#endif
+
+/* src/child/warden.c */
+proctype Warden(byte g)
+{
+	{
+		if
+		:: report[g]!FAILED /* fail */
+#ifndef HONEST
+		:: run Worker(g); /* another program: says nonsense, or nothing, and obeys nobody */
+		   if
+		   :: report[g]!NONSENSE
+		   :: skip
+		   fi;
+		   if
+		   :: skip
+		   :: false
+		   fi
+#endif
+		:: atomic {
+			world[g].alive = true; /* start_worker */
+			run Worker(g);
+#ifdef HONEST
+			run Fate(g)
+#endif
+		   }
+		   report[g]!STARTED; /* report_started */
+		   atomic { /* watch, bury */
+			!world[g].stopped && (!world[g].alive || world[g].ordered || !child[g].report_fd) ->
+			world[g].alive = false
+		   }
+		   atomic { !world[g].stopped -> report[g]!ENDED; world[g].told = true }
+		   atomic { /* contain_clear */
+			!world[g].stopped -> world[g].lane = false; world[g].control = false; report[g]!EXIT
+		   }
+		fi
+	} unless { world[g].shot };
+	atomic { world[g].alive = false; world[g].over = true } /* PR_SET_PDEATHSIG */
+}
+
+/* ---- The policy: worker.c, service.c, session.c -------------------------------------------- */
+
+inline worker_pump()
+{
+	pump!0;
+	pumped?_
+}
+
+/* Deadlines, cancels, sinks that refused: cancel.pml has the details. */
+inline exchange_run(done)
+{
+	asked = false;
+	do
+	:: atomic { !child_lives(current) || (done) -> break }
+	:: atomic { child_lives(current) && !(done) && something_is_ready -> worker_pump() }
+	:: atomic { child_lives(current) && !(done) && !asked -> /* ask_stop */
+		asked = true;
+		if
+		:: r_active && !r_cancelled -> r_cancelled = true; r_muted = true
+		:: skip
+		fi;
+		child_ask_stop(current)
+	   }
+	:: atomic { child_lives(current) && !(done) -> child_condemn(current, LIMIT) }
+	od
+}
+
+inline worker_set_aside()
+{
+	assert(!child_lives(current));
+	current = NONE
+}
+
+inline worker_retire()
+{
+	if
+	:: current != NONE && child_lives(current) ->
+		if
+		:: child_is_free(current) ->
+			child_shut_down(current);
+			do
+			:: child[current].state != BURIED && something_is_ready -> worker_pump()
+			:: true -> break /* it is buried, or the time is over */
+			od
+		:: else
+		fi;
+		if
+		:: child_lives(current) -> child_condemn(current, REPLACED)
+		:: else
+		fi
+	:: else
+	fi
+}
+
+inline begin_child()
+{
+	current = begun;
+	begun++;
+	child[current].event_fd = true; /* child_start */
+	child[current].control_fd = true;
+	child[current].report_fd = true;
+	child[current].pidfd = true;
+	world[current].lane = true;
+	world[current].control = true;
+	run Warden(current)
+}
+
+#define may_repeat (current != NONE && !child_lives(current) && \
+	child[current].unread && !child[current].heard)
+
+/* Also after its end: fewer states. */
+inline request_init(runs)
+{
+	r_active = runs;
+	r_child = (runs -> current : NONE);
+	r_ended = false;
+	r_stopped = false;
+	r_failed = false;
+	r_muted = false;
+	r_sink_failed = false;
+	r_cancelled = false;
+	r_withheld = false
+}
+
+/* One outcome: success, the sink's, the caller's, the child's end, or what the child stated. */
+inline judge()
+{
+	assert(!child[current].request);
+	if
+	:: r_ended && !r_stopped && !r_failed && !r_sink_failed && !r_withheld -> done = true
+	:: else ->
+		if
+		:: r_sink_failed || r_cancelled
+		:: else ->
+			assert(r_ended || !child_lives(current)); /* else LW_V_BUG */
+			/* What was sent before an end that nobody ordered still counts. */
+			assert(r_ended || !world[current].ended_said || child[current].cause == LIMIT ||
+				child[current].cause == CLOSED_LANE)
+		fi
+	fi;
+	request_init(false)
+}
+
+#ifdef FOREVER
+#define is_last false
+#else
+#define is_last true
+#endif
+
+active proctype Parent()
+{
+	byte calls;
+	bool asked, done, again;
+	mtype call; /* RUN, HEALTH; BYE: lw_worker_cycle; OPEN: lw_worker_pump */
+
+next:	atomic {
+		done = false;
+		again = false;
+		asked = false;
+		if
+		:: calls < CALLS -> calls++
+		:: calls == CALLS || is_last -> goto close
+		fi;
+		if
+		:: call = RUN
+		:: call = HEALTH
+		:: call = BYE
+		:: call = OPEN
+		fi;
+		worker_pump() /* worker_enter */
+	}
+	if
+	:: atomic { call == BYE || call == RUN -> worker_retire() } /* worker_apply_policy, holds_another */
+	:: call != BYE
+	fi;
+	if
+	:: call == OPEN -> goto leave
+	:: else
+	fi;
+
+once:	atomic { /* worker_need_child */
+		if
+		:: current != NONE && !child_lives(current) -> worker_set_aside()
+		:: else
+		fi;
+		if
+		:: current == NONE && begun == GENERATIONS -> goto leave /* gave up */
+		:: current == NONE && begun < GENERATIONS -> begin_child()
+		:: else
+		fi
+	}
+	exchange_run(child[current].state != STARTING); /* wait_for_start */
+	if
+	:: atomic { !child_lives(current) || call == BYE -> goto judged }
+	:: atomic { call == HEALTH && child_lives(current) && !child_is_free(current) -> goto leave }
+	:: atomic { call == HEALTH && child_is_free(current) -> child_check_health(current) }
+	   exchange_run(child[current].healthy);
+	   goto judged
+	:: atomic { call == RUN && child[current].state == READY -> child_open(current) }
+	:: atomic { call == RUN && child_lives(current) && child[current].state != READY }
+	fi;
+	exchange_run(child[current].state != OPENING); /* wait_for_opening */
+	if
+	:: !child_lives(current) -> goto judged
+	:: else
+	fi;
+	atomic { request_init(true); child_run(current) }
+	exchange_run(child[current].state == IDLE);
+	atomic { judge() }
+
+judged:	atomic {
+		if
+#if BUG == 5 /* repeats what may have been begun */
+		:: !done && !again && !child_lives(current) ->
+#else
+		:: !done && !again && may_repeat ->
+#endif
+			assert(!world[current].taken); /* nothing was begun */
+			again = true;
+			goto once
+		:: else
+		fi
+	}
+
+leave:	atomic { /* worker_prepare_ahead, or nothing */
+		if
+		:: current != NONE && !child_lives(current) -> worker_set_aside()
+		:: else
+		fi;
+		if
+		:: current == NONE && begun < GENERATIONS -> begin_child()
+		:: current != NONE && child[current].state == READY -> child_open(current)
+		:: skip
+		fi;
+		goto next
+	}
+
+close:	skip
+#ifdef FOREVER
+end:	do
+	:: atomic { something_is_ready -> worker_pump() }
+	od
+#else
+	atomic { /* lw_worker_close, bury_all */
+		if
+		:: current != NONE && child_lives(current) -> child_condemn(current, REPLACED)
+		:: else
+		fi
+	}
+	do
+	:: atomic { something_is_ready -> worker_pump() }
+	:: break
+	od;
+	atomic {
+		child_kill_warden(0);
+		child_kill_warden(1)
+	}
+	do
+	:: atomic { something_is_ready -> worker_pump() }
+	:: atomic { timeout -> break }
+	od;
+	assert(begun < 1 || child[0].state == BURIED);
+	assert(begun < 2 || child[1].state == BURIED)
+#endif
+}
