@@ -19,11 +19,21 @@
 
 #define GENERATIONS 2
 #define NONE        GENERATIONS /* no child */
-#define CALLS       2
+#ifdef TWO
+#define SIMPLE true
+#define MOST   2 /* children started */
+#define CALLS  2
+#define STOPS  0 /* times that the warden is stopped */
+#else
+#define SIMPLE false
+#define MOST   1
+#define CALLS  2
+#define STOPS  1
+#endif
 #ifdef HONEST
 #define SAYS 0
 #else
-#define SAYS 5 /* messages of a hostile worker; a whole life takes four */
+#define SAYS (SIMPLE -> 2 : 4) /* messages of a hostile worker; four are a whole life */
 #endif
 
 /* ---- The tables ---------------------------------------------------------------------------- */
@@ -118,7 +128,7 @@ byte r_child = NONE;
 
 /* Scratch of one atomic step. */
 hidden mtype m_id, m_holds, m_verdict;
-hidden byte m_question, rule_phases, rule_flags, edge;
+hidden byte set_aside, m_question, rule_phases, rule_flags, edge;
 hidden short rule_bit;
 
 #define X(n, name, from, phases, flags) \
@@ -150,19 +160,42 @@ c_decl { /* says each edge once in a search, for check.sh to count */
 	(child[c].state != CONDEMNED || !child[c].control_fd) && \
 	(child[c].state != BURIED || !child[c].pidfd))
 
-/* The one setter. An edge that is not in the table, or is another function's, is refused. */
+/*
+ * The one setter. An edge that is not in the table, or is another function's, is refused. What many
+ * call is a process that is called by rendezvous, here and below: inlines would make the checker huge.
+ */
+chan setter = [0] of { byte, mtype, mtype };
+chan setter_done = [0] of { bit };
 #define X(from, to, by) \
 	+ (child[c].state == from && next == to && who == by_##by -> 1 + __COUNTER__ : 0)
-inline child_set_state(c, next, who)
+active proctype Setter()
 {
-	edge = 0 CHILD_EDGES(X);
-	assert(edge > 0);
-	c_code { edge_taken(edge); };
-	child[c].state = next;
-	child[c].request = child[c].request && (next == BUSY || next == ASKED);
-	assert(state_holds(c))
+	byte c;
+	mtype next, who;
+
+end:	do
+	:: atomic {
+		setter?c, next, who;
+		edge = 0 CHILD_EDGES(X);
+		assert(edge > 0);
+		c_code { edge_taken(edge); };
+		child[c].state = next;
+		child[c].request = child[c].request && (next == BUSY || next == ASKED);
+		assert(state_holds(c));
+		c = 0;
+		next = 0;
+		who = 0;
+		setter_done!0
+	   }
+	od
 }
 #undef X
+
+inline child_set_state(c, next, who)
+{
+	setter!c, next, who;
+	setter_done?_
+}
 
 inline child_close_lanes(c)
 {
@@ -201,24 +234,36 @@ inline child_set_condemned(c)
 	fi
 }
 
-inline child_condemn(c, why)
+chan condemner = [0] of { byte, mtype };
+chan condemner_done = [0] of { bit };
+active proctype Condemner()
 {
-	if
-	:: child[c].state == BURIED
-	:: else ->
+	byte c;
+	mtype why;
+
+end:	do
+	:: atomic {
+		condemner?c, why;
 		if
-		:: child_lives(c) ->
-			error_set(c, why);
-			child_set_condemned(c)
-		:: else
+		:: child[c].state == BURIED
+		:: child[c].state != BURIED && !child_lives(c) -> order_kill(c)
+#if BUG == 1 /* orders the kill, and goes on until it is done */
+		:: child_lives(c) -> child[c].cause = why; order_kill(c)
+#else
+		:: child_lives(c) -> error_set(c, why); child_set_condemned(c); order_kill(c)
+#endif
 		fi;
-		order_kill(c)
-	fi
+		c = 0;
+		why = 0;
+		condemner_done!0
+	   }
+	od
 }
 
-inline child_fault(c)
+inline child_condemn(c, why)
 {
-	child_condemn(c, LIED)
+	condemner!c, why;
+	condemner_done?_
 }
 
 /* A descendant that holds the lane keeps it open: then only what was never sent is proof. */
@@ -261,7 +306,7 @@ inline child_ready_when_both(c)
 inline urge_warden(c)
 {
 	if
-	:: !child[c].known || child[c].urged == 2 -> child_kill_warden(c)
+	:: !child[c].known || child[c].urged == 1 -> child_kill_warden(c)
 	:: else -> child[c].urged++; order_kill(c)
 	fi
 }
@@ -351,7 +396,7 @@ inline child_ask_stop(c)
 
 inline deliver_row(c)
 {
-	assert(child_lives(c)); /* nothing after it was condemned */
+	assert(child_lives(c) && child[c].cause == ALIVE); /* nothing after it was condemned */
 	assert(r_active && c == r_child && !r_ended); /* nor of another generation or request */
 	assert(!r_muted);
 	world[c].taken = true; /* a row is proof of work */
@@ -446,7 +491,7 @@ inline wire_next(c)
 		if
 		:: m_holds = LIE
 		:: m_id = ROW
-		:: m_id = END
+		:: (phases(c)) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END
 		:: (phases(c)) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END; m_holds = FAILURE
 		:: (phases(c)) & WIRE_BUSY -> m_id = END; m_holds = STOPPED
 		:: (phases(c)) & WIRE_STARTING -> m_id = HELLO
@@ -472,11 +517,7 @@ inline take_message(c)
 	fi
 }
 
-#if BUG == 1 /* what was read goes on being delivered */
-#define takes_more(c) (len(event[c]) > 0)
-#else
 #define takes_more(c) (child_lives(c) && len(event[c]) > 0)
-#endif
 
 #define lane_has_news(c) (child[c].event_fd && !child[c].lane_closed && \
 	(len(event[c]) > 0 || !world[c].lane))
@@ -595,61 +636,85 @@ inline child_on_warden_end(c)
 #define something_is_due (child_due(0) || child_due(1))
 #define something_is_ready (is_news(0) || is_news(1) || something_is_due)
 
-chan pump = [0] of { bit };
+chan pump = [0] of { bool }; /* whether there is no deadline */
 chan pumped = [0] of { bit };
 
-#define pick(c, which) \
-	if \
-	:: which[0] -> c = 0 \
-	:: which[1] -> c = 1 \
-	fi; \
-	which[c] = false
-
-/* What came to a closed lane makes no difference: fewer states. */
+/* What nobody can look at any more is made the same: fewer states. */
 inline forget(c)
 {
 	do
 	:: len(event[c]) > 0 && !child[c].event_fd -> event[c]?_, _, _
 	:: else -> break
-	od
+	od;
+	if
+	:: !child[c].event_fd ->
+		world[c].lane = false;
+		world[c].control = false;
+		world[c].waiting = false;
+		world[c].stop = false;
+		child[c].question = 0;
+		child[c].answered = 0;
+		child[c].checked = false;
+		child[c].deaf = false;
+		child[c].lane_closed = false;
+		world[c].says = 0
+	:: else
+	fi;
+	if
+	:: child[c].state == BURIED && c != current ->
+		child[c].known = false;
+		child[c].protocol = false;
+		child[c].forced = false;
+		child[c].ended = false;
+		child[c].urged = 0;
+		world[c].ordered = false;
+		world[c].stopped = false;
+		world[c].shot = false;
+		world[c].told = false;
+		world[c].stops = 0
+	:: else
+	fi
 }
 
-/* worker_pump: what is ready is noted first, then handled in any order, even if it is so no more. */
+/*
+ * worker_pump. What is ready is noted first, then handled in any order, even where the handler before
+ * has changed that. Two children share nothing, so that their order makes no difference.
+ */
 active proctype Engine()
 {
-	bool events[GENERATIONS], reports[GENERATIONS], wardens[GENERATIONS], quiet;
+	bool lane_ready, report_ready, warden_ready, quiet, forever;
 	byte c;
 
 end:	do
-	:: atomic {
-		pump?_;
+	:: pump?forever -> /* sys_epoll_wait: the others run here, and nowhere else */
+	   if
+	   :: atomic { !forever -> goto out }
+	   :: atomic { something_is_ready }
+	   fi;
+	   atomic {
 		quiet = !is_news(0) && !is_news(1);
-		do /* sys_epoll_wait */
-		:: c < GENERATIONS ->
-			events[c] = lane_has_news(c);
-			reports[c] = report_has_news(c);
-			wardens[c] = is_over(c);
-			c++
-		:: else -> break
-		od;
-		do
-		:: events[0] || events[1] -> pick(c, events); read_events(c); forget(c)
-		:: reports[0] || reports[1] -> pick(c, reports); read_report(c); forget(c)
-		:: wardens[0] || wardens[1] -> pick(c, wardens); child_on_warden_end(c); forget(c)
-		:: else -> break
-		od;
-		c = 0;
 		do
 		:: c < GENERATIONS ->
+			lane_ready = lane_has_news(c);
+			report_ready = report_has_news(c);
+			warden_ready = is_over(c);
+			do
+			:: lane_ready -> lane_ready = false; read_events(c)
+			:: report_ready -> report_ready = false; read_report(c)
+			:: warden_ready -> warden_ready = false; child_on_warden_end(c)
+			:: else -> break
+			od;
 			if
-			:: child_due(c) -> child_on_due(c); forget(c)
+			:: child_due(c) -> child_on_due(c)
 			:: !(child_due(c) && quiet) /* it has not passed yet */
 			fi;
+			forget(c);
 			c++
 		:: else -> break
 		od;
-		c = 0;
+out:		c = 0;
 		quiet = false;
+		forever = false;
 		pumped!0
 	   }
 	od
@@ -672,7 +737,10 @@ proctype Worker(byte g)
 	byte question;
 
 	{
-		event[g]!HELLO, 0, OK;
+		if
+		:: !SIMPLE -> event[g]!HELLO, 0, OK
+		:: else
+		fi;
 		do
 		:: atomic { world[g].waiting -> read_question(g); id = world[g].asked; question = child[g].question }
 		   if
@@ -716,13 +784,16 @@ proctype Worker(byte g)
 		world[g].says++;
 		event[g]!ANYTHING, 0, ANYTHING
 	   }
-	:: atomic { world[g].lane -> world[g].lane = false }
-	:: atomic { world[g].control -> world[g].control = false }
-	:: atomic { world[g].waiting && world[g].control -> read_question(g) }
+	:: atomic { world[g].lane && child[g].event_fd -> world[g].lane = false }
+	:: atomic { world[g].control && child[g].event_fd -> world[g].control = false }
+	:: atomic { world[g].waiting && world[g].control && child[g].event_fd -> read_question(g) }
 	:: atomic { world[g].alive -> world[g].alive = false }
-	:: atomic { world[g].alive && !world[g].shot -> world[g].shot = true }
-	:: atomic { world[g].stops < 2 && !world[g].over && !world[g].told -> world[g].stops++; world[g].stopped = true }
-	:: break
+	:: atomic { !SIMPLE && world[g].alive && !world[g].shot -> world[g].shot = true }
+	:: atomic { world[g].stops < STOPS && !world[g].over && !world[g].told ->
+		world[g].stops++;
+		world[g].stopped = true
+	   }
+	:: atomic { (world[g].over || SIMPLE) && !child[g].event_fd -> break }
 	od
 }
 
@@ -768,35 +839,46 @@ proctype Warden(byte g)
 
 /* ---- The policy: worker.c, service.c, session.c -------------------------------------------- */
 
-inline worker_pump()
+inline worker_pump(without_end)
 {
-	pump!0;
+	pump!without_end;
 	pumped?_
 }
 
 /* Deadlines, cancels, sinks that refused: cancel.pml has the details. */
-inline exchange_run(done)
+inline exchange_run(is_done)
 {
-	asked = false;
 	do
-	:: atomic { !child_lives(current) || (done) -> break }
-	:: atomic { child_lives(current) && !(done) && something_is_ready -> worker_pump() }
-	:: atomic { child_lives(current) && !(done) && !asked -> /* ask_stop */
-		asked = true;
+	:: !child_lives(current) || (is_done) -> break
+	:: else ->
 		if
-		:: r_active && !r_cancelled -> r_cancelled = true; r_muted = true
-		:: skip
-		fi;
-		child_ask_stop(current)
-	   }
-	:: atomic { child_lives(current) && !(done) -> child_condemn(current, LIMIT) }
-	od
+		:: worker_pump(false)
+		:: !asked -> /* ask_stop */
+			asked = true;
+			if
+			:: r_active && !r_cancelled -> r_cancelled = true; r_muted = true
+			:: skip
+			fi;
+			child_ask_stop(current)
+		:: child_condemn(current, LIMIT) /* kill_late, kill_stopped */
+		fi
+	od;
+	asked = false
 }
 
 inline worker_set_aside()
 {
 	assert(!child_lives(current));
-	current = NONE
+	child[current].cause = LIMIT; /* what follows is for fewer states only */
+	child[current].heard = false;
+	child[current].unread = false;
+	child[current].healthy = false;
+	world[current].taken = false;
+	world[current].asked = 0;
+	world[current].ended_said = false;
+	set_aside = current;
+	current = NONE;
+	forget(set_aside)
 }
 
 inline worker_retire()
@@ -807,7 +889,7 @@ inline worker_retire()
 		:: child_is_free(current) ->
 			child_shut_down(current);
 			do
-			:: child[current].state != BURIED && something_is_ready -> worker_pump()
+			:: child[current].state != BURIED -> worker_pump(false)
 			:: true -> break /* it is buried, or the time is over */
 			od
 		:: else
@@ -830,7 +912,15 @@ inline begin_child()
 	child[current].pidfd = true;
 	world[current].lane = true;
 	world[current].control = true;
-	run Warden(current)
+	if
+	:: !SIMPLE -> run Warden(current)
+	:: SIMPLE -> /* as if it were open; its end is another matter */
+		child[current].state = IDLE;
+		child[current].known = true;
+		child[current].protocol = true;
+		world[current].alive = true;
+		run Worker(current)
+	fi
 }
 
 #define may_repeat (current != NONE && !child_lives(current) && \
@@ -869,125 +959,137 @@ inline judge()
 	request_init(false)
 }
 
-#ifdef FOREVER
-#define is_last false
-#else
-#define is_last true
-#endif
+inline worker_need_child()
+{
+	if
+	:: current != NONE && !child_lives(current) -> worker_set_aside()
+	:: else
+	fi;
+	if
+	:: current == NONE && begun == MOST -> goto leave /* gave up */
+	:: current == NONE && begun < MOST -> begin_child()
+	:: else
+	fi;
+	exchange_run(child[current].state != STARTING) /* wait_for_start */
+}
 
+inline worker_prepare_ahead()
+{
+	if
+	:: current != NONE && !child_lives(current) -> worker_set_aside()
+	:: else
+	fi;
+	if
+	:: !SIMPLE && current == NONE && begun < MOST -> begin_child()
+	:: current != NONE && child[current].state == READY -> child_open(current)
+	:: true
+	fi
+}
+
+#define is_buried(c) (begun <= c || child[c].state == BURIED)
+
+mtype = { STREAM_CALL, HEALTH_CALL, CYCLE_CALL, PUMP_CALL };
+
+/* One step from wait to wait. */
 active proctype Parent()
 {
 	byte calls;
 	bool asked, done, again;
-	mtype call; /* RUN, HEALTH; BYE: lw_worker_cycle; OPEN: lw_worker_pump */
+	mtype call;
 
-next:	atomic {
-		done = false;
-		again = false;
-		asked = false;
-		if
-		:: calls < CALLS -> calls++
-		:: calls == CALLS || is_last -> goto close
-		fi;
-		if
-		:: call = RUN
-		:: call = HEALTH
-		:: call = BYE
-		:: call = OPEN
-		fi;
-		worker_pump() /* worker_enter */
-	}
+	atomic {
+	skip;
+next:	done = false;
+	again = false;
 	if
-	:: atomic { call == BYE || call == RUN -> worker_retire() } /* worker_apply_policy, holds_another */
-	:: call != BYE
+	:: calls < CALLS -> calls++
+	:: true -> goto close
 	fi;
 	if
-	:: call == OPEN -> goto leave
+	:: call = STREAM_CALL
+	:: !SIMPLE -> call = HEALTH_CALL
+	:: !SIMPLE -> call = CYCLE_CALL
+	:: !SIMPLE -> call = PUMP_CALL
+	fi;
+	worker_pump(false); /* worker_enter */
+	if
+	:: !SIMPLE && call != HEALTH_CALL && call != PUMP_CALL -> worker_retire() /* the policy's */
+	:: call != CYCLE_CALL
+	fi;
+	if
+	:: call == PUMP_CALL -> goto leave
 	:: else
 	fi;
 
-once:	atomic { /* worker_need_child */
-		if
-		:: current != NONE && !child_lives(current) -> worker_set_aside()
-		:: else
-		fi;
-		if
-		:: current == NONE && begun == GENERATIONS -> goto leave /* gave up */
-		:: current == NONE && begun < GENERATIONS -> begin_child()
-		:: else
-		fi
-	}
-	exchange_run(child[current].state != STARTING); /* wait_for_start */
+once:	worker_need_child();
 	if
-	:: atomic { !child_lives(current) || call == BYE -> goto judged }
-	:: atomic { call == HEALTH && child_lives(current) && !child_is_free(current) -> goto leave }
-	:: atomic { call == HEALTH && child_is_free(current) -> child_check_health(current) }
-	   exchange_run(child[current].healthy);
-	   goto judged
-	:: atomic { call == RUN && child[current].state == READY -> child_open(current) }
-	:: atomic { call == RUN && child_lives(current) && child[current].state != READY }
+	:: call == CYCLE_CALL || !child_lives(current) -> goto judged
+	:: else
+	fi;
+	if
+	:: call == HEALTH_CALL && !child_is_free(current) -> goto leave
+	:: call == HEALTH_CALL && child_is_free(current) ->
+		child_check_health(current);
+		exchange_run(child[current].healthy);
+		goto judged
+	:: call == STREAM_CALL && child[current].state == READY -> child_open(current)
+	:: else
 	fi;
 	exchange_run(child[current].state != OPENING); /* wait_for_opening */
 	if
 	:: !child_lives(current) -> goto judged
 	:: else
 	fi;
-	atomic { request_init(true); child_run(current) }
+	request_init(true); /* run_once */
+	child_run(current);
 	exchange_run(child[current].state == IDLE);
-	atomic { judge() }
+	judge();
 
-judged:	atomic {
-		if
+judged:	if
 #if BUG == 5 /* repeats what may have been begun */
-		:: !done && !again && !child_lives(current) ->
+	:: !done && !again && !child_lives(current) ->
 #else
-		:: !done && !again && may_repeat ->
+	:: !done && !again && may_repeat ->
 #endif
-			assert(!world[current].taken); /* nothing was begun */
-			again = true;
-			goto once
-		:: else
-		fi
-	}
+		assert(!world[current].taken); /* nothing was begun */
+		again = true;
+		goto once
+	:: else
+	fi;
 
-leave:	atomic { /* worker_prepare_ahead, or nothing */
-		if
-		:: current != NONE && !child_lives(current) -> worker_set_aside()
-		:: else
-		fi;
-		if
-		:: current == NONE && begun < GENERATIONS -> begin_child()
-		:: current != NONE && child[current].state == READY -> child_open(current)
-		:: skip
-		fi;
-		goto next
-	}
+leave:	worker_prepare_ahead();
+	goto next;
 
-close:	skip
+close:	call = 0;
+	if
+	:: SIMPLE -> goto finished
+	:: else
+	fi;
 #ifdef FOREVER
-end:	do
-	:: atomic { something_is_ready -> worker_pump() }
+	do
+	:: worker_pump(true)
 	od
 #else
-	atomic { /* lw_worker_close, bury_all */
-		if
-		:: current != NONE && child_lives(current) -> child_condemn(current, REPLACED)
-		:: else
-		fi
-	}
-	do
-	:: atomic { something_is_ready -> worker_pump() }
-	:: break
+	if /* lw_worker_close */
+	:: current != NONE && child_lives(current) -> child_condemn(current, REPLACED)
+	:: else
+	fi;
+	do /* bury_all */
+	:: !is_buried(0) || !is_buried(1) -> worker_pump(false)
+	:: true -> break
 	od;
-	atomic {
-		child_kill_warden(0);
-		child_kill_warden(1)
-	}
-	do
-	:: atomic { something_is_ready -> worker_pump() }
-	:: atomic { timeout -> break }
-	od;
-	assert(begun < 1 || child[0].state == BURIED);
-	assert(begun < 2 || child[1].state == BURIED)
+	child_kill_warden(0);
+	child_kill_warden(1);
+	do /* for ever, if that were possible */
+	:: !is_buried(0) || !is_buried(1) -> worker_pump(true)
+	:: else -> break
+	od
 #endif
+	;
+finished: skip
+	}
 }
+
+#ifdef FOREVER
+ltl buried { [] (child[0].state == CONDEMNED -> <> (child[0].state == BURIED)) }
+#endif
