@@ -6,35 +6,23 @@
  * CHILD_STATES, CHILD_EDGES and WIRE_MESSAGES are the tables of src/parent/child.h and
  * src/wire/protocol.h: check.sh includes them. An inline stands for the C function of its name.
  *
- *      HONEST     workers that keep the protocol, and may die at any time
- *      FOREVER    the application never closes the worker: for liveness
+ *      HONEST=1   workers that keep the protocol, and may die at any time
+ *      TWO=1      two generations, that begin open and have no warden; else one, with its whole life
+ *      FOREVER=1  the application never closes the worker: for the liveness property
  *      BUG=n      a seeded mistake, which must be found
  *
- * Time: a deadline may pass whenever it is armed. Every handler of the parent is one atomic step: it
- * reads each lane to the end or not at all, so what arrives during it might as well come after it.
+ * Time: a deadline may pass whenever it is armed. A handler of the parent is one atomic step: it reads
+ * each lane to the end or not at all, so that what arrives meanwhile might as well have come after it.
  */
-#ifndef BUG
-#define BUG 0
-#endif
 
 #define GENERATIONS 2
 #define NONE        GENERATIONS /* no child */
-#ifdef TWO
-#define SIMPLE true
-#define MOST   2 /* children started */
-#define CALLS  2
-#define STOPS  0 /* times that the warden is stopped */
-#else
-#define SIMPLE false
-#define MOST   1
-#define CALLS  2
-#define STOPS  1
-#endif
-#ifdef HONEST
-#define SAYS 0
-#else
-#define SAYS (SIMPLE -> 2 : 4) /* messages of a hostile worker; four are a whole life */
-#endif
+#define MOST        (TWO -> 2 : 1)     /* children started */
+#define CALLS       (FOREVER -> 1 : 2)
+#define STOPS       (TWO -> 0 : 1)     /* times that somebody stops the warden */
+#define SAYS        (TWO -> 2 : 4)     /* messages of a hostile worker; four are a whole life */
+
+hidden byte HONEST, TWO, FOREVER, BUG; /* from the environment */
 
 /* ---- The tables ---------------------------------------------------------------------------- */
 
@@ -143,7 +131,12 @@ inline wire_rule(id)
 
 /* ---- child.c ------------------------------------------------------------------------------- */
 
-c_decl { /* says each edge once in a search, for check.sh to count */
+c_decl { /* each edge is said once in a search, for check.sh to count */
+	static int setting(const char *name)
+	{
+		return getenv(name) ? atoi(getenv(name)) : 0;
+	}
+
 	static void edge_taken(int edge)
 	{
 		static int taken[64];
@@ -219,9 +212,7 @@ inline child_kill_warden(c)
 inline error_set(c, why)
 {
 	assert(child[c].cause == ALIVE); /* one cause */
-#ifdef HONEST
-	assert(why != LIED);
-#endif
+	assert(!HONEST || why != LIED);
 	child[c].cause = why
 }
 
@@ -247,11 +238,8 @@ end:	do
 		if
 		:: child[c].state == BURIED
 		:: child[c].state != BURIED && !child_lives(c) -> order_kill(c)
-#if BUG == 1 /* orders the kill, and goes on until it is done */
-		:: child_lives(c) -> child[c].cause = why; order_kill(c)
-#else
-		:: child_lives(c) -> error_set(c, why); child_set_condemned(c); order_kill(c)
-#endif
+		:: child_lives(c) && BUG != 1 -> error_set(c, why); child_set_condemned(c); order_kill(c)
+		:: child_lives(c) && BUG == 1 -> child[c].cause = why; order_kill(c) /* it goes on until it is dead */
 		fi;
 		c = 0;
 		why = 0;
@@ -295,11 +283,8 @@ inline child_ready_when_both(c)
 	fi
 }
 
-#if BUG == 3 /* an order to kill that is not obeyed is not repeated */
-#define is_ordered(c) false
-#else
-#define is_ordered(c) (child[c].state == CONDEMNED && !child[c].forced && !child[c].ended)
-#endif
+/* BUG 3: an order to kill that was not obeyed is not repeated. */
+#define is_ordered(c) (child[c].state == CONDEMNED && !child[c].forced && !child[c].ended && BUG != 3)
 #define child_due(c) (is_ordered(c) || \
 	child_lives(c) && (child[c].lane_closed || child[c].deaf || child[c].ended))
 
@@ -383,11 +368,8 @@ inline child_ask_stop(c)
 {
 	world[c].stop = true;
 	if
-#if BUG == 4 /* asks a child to stop that runs no request */
-	:: child[c].state != ASKED -> child_set_state(c, ASKED, by_child_ask_stop)
-#else
-	:: child[c].state == BUSY -> child_set_state(c, ASKED, by_child_ask_stop)
-#endif
+	:: child[c].state == BUSY || BUG == 4 && child[c].state != ASKED -> /* BUG 4: whatever it does */
+		child_set_state(c, ASKED, by_child_ask_stop)
 	:: else
 	fi
 }
@@ -613,11 +595,7 @@ inline child_on_warden_end(c)
 	:: else
 	fi;
 	if
-#if BUG == 2 /* a cause that is fixed already is made up again */
-	:: true ->
-#else
-	:: child_lives(c) ->
-#endif
+	:: child_lives(c) || BUG == 2 -> /* BUG 2: a cause that is fixed is made up again */
 		child_note_unread(c);
 		error_set(c, WARDEN_LOST); /* verdict_of_warden */
 		child_set_condemned(c)
@@ -688,7 +666,7 @@ active proctype Engine()
 end:	do
 	:: pump?forever -> /* sys_epoll_wait: the others run here, and nowhere else */
 	   if
-	   :: atomic { !forever -> goto out }
+	   :: atomic { !forever && !something_is_ready -> goto out } /* a deadline */
 	   :: atomic { something_is_ready }
 	   fi;
 	   atomic {
@@ -728,17 +706,15 @@ inline read_question(g)
 	world[g].taken = true
 }
 
-#ifdef HONEST
-
 /* src/child/serve.c */
-proctype Worker(byte g)
+proctype HonestWorker(byte g)
 {
 	mtype id;
 	byte question;
 
 	{
 		if
-		:: !SIMPLE -> event[g]!HELLO, 0, OK
+		:: !TWO -> event[g]!HELLO, 0, OK
 		:: else
 		fi;
 		do
@@ -774,10 +750,8 @@ proctype Fate(byte g)
 	fi
 }
 
-#else
-
 /* The worker, and what it leaves behind: says anything, hangs, dies, works against the warden. */
-proctype Worker(byte g)
+proctype HostileWorker(byte g)
 {
 	do
 	:: atomic { world[g].says < SAYS && world[g].lane && child[g].event_fd && len(event[g]) < 2 ->
@@ -788,16 +762,23 @@ proctype Worker(byte g)
 	:: atomic { world[g].control && child[g].event_fd -> world[g].control = false }
 	:: atomic { world[g].waiting && world[g].control && child[g].event_fd -> read_question(g) }
 	:: atomic { world[g].alive -> world[g].alive = false }
-	:: atomic { !SIMPLE && world[g].alive && !world[g].shot -> world[g].shot = true }
+	:: atomic { !TWO && world[g].alive && !world[g].shot -> world[g].shot = true }
 	:: atomic { world[g].stops < STOPS && !world[g].over && !world[g].told ->
 		world[g].stops++;
 		world[g].stopped = true
 	   }
-	:: atomic { (world[g].over || SIMPLE) && !child[g].event_fd -> break }
+	:: atomic { (world[g].over || TWO) && !child[g].event_fd -> break }
 	od
 }
 
-#endif
+/* start_worker */
+inline begin_worker(g)
+{
+	if
+	:: HONEST -> world[g].alive = true; run HonestWorker(g); run Fate(g)
+	:: !HONEST -> world[g].alive = true; run HostileWorker(g)
+	fi
+}
 
 /* src/child/warden.c */
 proctype Warden(byte g)
@@ -805,8 +786,7 @@ proctype Warden(byte g)
 	{
 		if
 		:: report[g]!FAILED /* fail */
-#ifndef HONEST
-		:: run Worker(g); /* another program: says nonsense, or nothing, and obeys nobody */
+		:: !HONEST -> run HostileWorker(g); /* another program: says nonsense, or nothing, and obeys nobody */
 		   if
 		   :: report[g]!NONSENSE
 		   :: skip
@@ -815,14 +795,7 @@ proctype Warden(byte g)
 		   :: skip
 		   :: false
 		   fi
-#endif
-		:: atomic {
-			world[g].alive = true; /* start_worker */
-			run Worker(g);
-#ifdef HONEST
-			run Fate(g)
-#endif
-		   }
+		:: atomic { begin_worker(g) }
 		   report[g]!STARTED; /* report_started */
 		   atomic { /* watch, bury */
 			!world[g].stopped && (!world[g].alive || world[g].ordered || !child[g].report_fd) ->
@@ -913,13 +886,12 @@ inline begin_child()
 	world[current].lane = true;
 	world[current].control = true;
 	if
-	:: !SIMPLE -> run Warden(current)
-	:: SIMPLE -> /* as if it were open; its end is another matter */
+	:: !TWO -> run Warden(current)
+	:: TWO -> /* as if it were open; its end is another matter */
 		child[current].state = IDLE;
 		child[current].known = true;
 		child[current].protocol = true;
-		world[current].alive = true;
-		run Worker(current)
+		begin_worker(current)
 	fi
 }
 
@@ -980,7 +952,7 @@ inline worker_prepare_ahead()
 	:: else
 	fi;
 	if
-	:: !SIMPLE && current == NONE && begun < MOST -> begin_child()
+	:: !TWO && current == NONE && begun < MOST -> begin_child()
 	:: current != NONE && child[current].state == READY -> child_open(current)
 	:: true
 	fi
@@ -998,7 +970,12 @@ active proctype Parent()
 	mtype call;
 
 	atomic {
-	skip;
+	c_code {
+		HONEST = setting("HONEST");
+		TWO = setting("TWO");
+		FOREVER = setting("FOREVER");
+		BUG = setting("BUG");
+	};
 next:	done = false;
 	again = false;
 	if
@@ -1007,13 +984,13 @@ next:	done = false;
 	fi;
 	if
 	:: call = STREAM_CALL
-	:: !SIMPLE -> call = HEALTH_CALL
-	:: !SIMPLE -> call = CYCLE_CALL
-	:: !SIMPLE -> call = PUMP_CALL
+	:: !TWO -> call = HEALTH_CALL
+	:: !TWO -> call = CYCLE_CALL
+	:: !TWO -> call = PUMP_CALL
 	fi;
 	worker_pump(false); /* worker_enter */
 	if
-	:: !SIMPLE && call != HEALTH_CALL && call != PUMP_CALL -> worker_retire() /* the policy's */
+	:: !TWO && call != HEALTH_CALL && call != PUMP_CALL -> worker_retire() /* the policy's */
 	:: call != CYCLE_CALL
 	fi;
 	if
@@ -1046,11 +1023,7 @@ once:	worker_need_child();
 	judge();
 
 judged:	if
-#if BUG == 5 /* repeats what may have been begun */
-	:: !done && !again && !child_lives(current) ->
-#else
-	:: !done && !again && may_repeat ->
-#endif
+	:: !done && !again && (may_repeat || BUG == 5 && current != NONE && !child_lives(current)) ->
 		assert(!world[current].taken); /* nothing was begun */
 		again = true;
 		goto once
@@ -1062,14 +1035,13 @@ leave:	worker_prepare_ahead();
 
 close:	call = 0;
 	if
-	:: SIMPLE -> goto finished
+	:: TWO -> goto finished
 	:: else
 	fi;
-#ifdef FOREVER
 	do
-	:: worker_pump(true)
-	od
-#else
+	:: FOREVER -> worker_pump(true)
+	:: else -> break
+	od;
 	if /* lw_worker_close */
 	:: current != NONE && child_lives(current) -> child_condemn(current, REPLACED)
 	:: else
@@ -1083,13 +1055,10 @@ close:	call = 0;
 	do /* for ever, if that were possible */
 	:: !is_buried(0) || !is_buried(1) -> worker_pump(true)
 	:: else -> break
-	od
-#endif
-	;
+	od;
 finished: skip
 	}
 }
 
-#ifdef FOREVER
+/* In whichever call comes by, and not only when the worker is closed. */
 ltl buried { [] (child[0].state == CONDEMNED -> <> (child[0].state == BURIED)) }
-#endif
