@@ -77,7 +77,10 @@ on_cancel(struct child *none)
 	(void)none;
 }
 
-/* Its descriptor stays readable for as long as it is cancelled, so it is watched until then. */
+/*
+ * Its descriptor stays readable for as long as it is cancelled, and longer where a reset met a cancel
+ * half-way: edge-triggered, or a wait that looks at no token would be a busy loop.
+ */
 void
 worker_watch_cancel(struct lw_worker *w)
 {
@@ -85,8 +88,8 @@ worker_watch_cancel(struct lw_worker *w)
 
 	w->on_cancel = (struct child_source){ .on_ready = on_cancel };
 	w->call.cancel_watched = token != NULL && !cancelled(token) &&
-				 sys_epoll_control(w->epoll, EPOLL_CTL_ADD, token->eventfd, EPOLLIN,
-				     &w->on_cancel) == 0;
+				 sys_epoll_control(w->epoll, EPOLL_CTL_ADD, token->eventfd,
+				     EPOLLIN | EPOLLET, &w->on_cancel) == 0;
 }
 
 void
