@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One worker of the library over two generations of children: the parent's record of a child, against
- * a warden that can be lost and a worker that does anything.
+ * A worker of the library and its children: the parent's record of a child and the parent's policy,
+ * against a warden that can be lost and a worker process that does anything.
  *
  * CHILD_STATES, CHILD_EDGES and WIRE_MESSAGES are the tables of src/parent/child.h and
- * src/wire/protocol.h: check.sh includes them. An inline stands for the C function of its name.
+ * src/wire/protocol.h: check.sh puts them here. An inline stands for the C function of its name, in
+ * the file that the section names; a comment says so where the name is another.
  *
  *      HONEST=1   workers that keep the protocol, and may die at any time
- *      TWO=1      two generations, that begin open and have no warden; else one, with its whole life
+ *      TWO=1      two generations, open from the beginning, without wardens; else one, all its life
  *      FOREVER=1  the application never closes the worker: for the liveness property
  *      BUG=n      a seeded mistake, which must be found
  *
- * Time: a deadline may pass whenever it is armed. A handler of the parent is one atomic step: it reads
- * each lane to the end or not at all, so that what arrives meanwhile might as well have come after it.
+ * Time: a deadline may pass whenever it is armed. What the parent does from wait to wait is one step:
+ * it looks at each lane once, so that what arrives meanwhile might as well have come after it.
  */
 
 #define GENERATIONS 2
@@ -56,13 +57,14 @@ mtype = { OK, STOPPED, FAILURE, OTHER_VERSION, LIE, ANYTHING };
 mtype = { STARTED, FAILED, ENDED, EXIT, NONSENSE };
 
 /* Why a child ended: the verdicts, as far as their makers differ. */
-mtype = { ALIVE, LIED, CLOSED_LANE, LIMIT, REPLACED, NOT_OPENED, WRONG_VERSION, NOT_CONTAINED, EXITED, WARDEN_LOST };
+mtype = { ALIVE, LIED, CLOSED_LANE, LIMIT, REPLACED, NOT_OPENED, WRONG_VERSION, NOT_CONTAINED,
+	EXITED, WARDEN_LOST };
 
 /* ---- What there is ------------------------------------------------------------------------- */
 
 typedef Child { /* struct child */
 	mtype state = STARTING;
-	bool known, protocol;
+	bool known, protocol; /* STARTED came, with a pid; HELLO came */
 	byte question;
 	short answered;
 	bool checked, healthy, request, forced, heard, unread, ended, deaf, lane_closed;
@@ -81,7 +83,7 @@ typedef World { /* the processes and the kernel */
 	mtype asked;         /* which that was */
 	bool stop;           /* the word in the shared page */
 	byte says;           /* messages that it has sent */
-	bool ended_said;     /* END, by an honest one that nobody had asked to stop */
+	bool ended_said;     /* it has answered the request with END, and is honest */
 
 	bool over;           /* the warden has ended */
 	bool ordered;        /* a KILL lies on its lane */
@@ -106,13 +108,14 @@ byte r_child = NONE;
 #define child_is_free(c) (child[c].state == READY || child[c].state == IDLE)
 
 /* static const unsigned phases[], admit() */
-#define phases(c) ( \
-	(child[c].state == STARTING -> WIRE_STARTING : \
-	(child[c].state == READY    -> WIRE_READY : \
-	(child[c].state == OPENING  -> WIRE_OPENING : \
-	(child[c].state == IDLE     -> WIRE_IDLE : \
-	(child[c].state == BUSY || child[c].state == ASKED -> WIRE_BUSY : \
-	(child[c].state == LEAVING  -> WIRE_LEAVING : 0)))))) | (child[c].checked -> WIRE_CHECKED : 0))
+#define phases(c) (( \
+	child[c].state == STARTING -> WIRE_STARTING : ( \
+	child[c].state == READY    -> WIRE_READY : ( \
+	child[c].state == OPENING  -> WIRE_OPENING : ( \
+	child[c].state == IDLE     -> WIRE_IDLE : ( \
+	child[c].state == BUSY     -> WIRE_BUSY : ( \
+	child[c].state == ASKED    -> WIRE_BUSY : ( \
+	child[c].state == LEAVING  -> WIRE_LEAVING : 0))))))) | (child[c].checked -> WIRE_CHECKED : 0))
 
 /* Scratch of one atomic step. */
 hidden mtype m_id, m_holds, m_verdict;
@@ -154,8 +157,9 @@ c_decl { /* each edge is said once in a search, for check.sh to count */
 	(child[c].state != BURIED || !child[c].pidfd))
 
 /*
- * The one setter. An edge that is not in the table, or is another function's, is refused. What many
- * call is a process that is called by rendezvous, here and below: inlines would make the checker huge.
+ * The one setter. An edge that is not in the table, or is another function's, is refused. What is
+ * large and has many callers is a process, called by rendezvous, here and below; as inlines they
+ * would make a checker that takes minutes to compile.
  */
 chan setter = [0] of { byte, mtype, mtype };
 chan setter_done = [0] of { bit };
@@ -238,8 +242,7 @@ end:	do
 		if
 		:: child[c].state == BURIED
 		:: child[c].state != BURIED && !child_lives(c) -> order_kill(c)
-		:: child_lives(c) && BUG != 1 -> error_set(c, why); child_set_condemned(c); order_kill(c)
-		:: child_lives(c) && BUG == 1 -> child[c].cause = why; order_kill(c) /* it goes on until it is dead */
+		:: child_lives(c) -> error_set(c, why); child_set_condemned(c); order_kill(c)
 		fi;
 		c = 0;
 		why = 0;
@@ -284,7 +287,8 @@ inline child_ready_when_both(c)
 }
 
 /* BUG 3: an order to kill that was not obeyed is not repeated. */
-#define is_ordered(c) (child[c].state == CONDEMNED && !child[c].forced && !child[c].ended && BUG != 3)
+#define is_ordered(c) (child[c].state == CONDEMNED && !child[c].forced && !child[c].ended && \
+	BUG != 3)
 #define child_due(c) (is_ordered(c) || \
 	child_lives(c) && (child[c].lane_closed || child[c].deaf || child[c].ended))
 
@@ -378,7 +382,7 @@ inline child_ask_stop(c)
 
 inline deliver_row(c)
 {
-	assert(child_lives(c) && child[c].cause == ALIVE); /* nothing after it was condemned */
+	assert(child_lives(c) && !world[c].ordered); /* nothing after it was condemned */
 	assert(r_active && c == r_child && !r_ended); /* nor of another generation or request */
 	assert(!r_muted);
 	world[c].taken = true; /* a row is proof of work */
@@ -448,7 +452,7 @@ inline admit_and_take(c)
 {
 	wire_rule(m_id);
 	if
-	:: !(rule_phases & (phases(c))) || m_question != child[c].question ||
+	:: !(rule_phases & phases(c)) || m_question != child[c].question ||
 	   ((rule_flags & WIRE_ONCE) && (child[c].answered & rule_bit)) ->
 		m_verdict = LIED
 	:: else ->
@@ -458,9 +462,10 @@ inline admit_and_take(c)
 }
 
 /*
- * What a hostile worker has said is decided here, which only makes it stronger: it might have guessed
- * the number of a question to come. A lie is whatever the reader or the account of the request
- * refuses, of whichever generation, question, count or sequence it speaks.
+ * What a hostile worker has said is decided here, which only makes it stronger: it might have
+ * guessed the number of a question to come. A lie is whatever the reader or the account of the
+ * request refuses, of whichever generation, question, count or sequence it speaks; ROW stands for
+ * all that a request may hold.
  */
 inline wire_next(c)
 {
@@ -473,14 +478,14 @@ inline wire_next(c)
 		if
 		:: m_holds = LIE
 		:: m_id = ROW
-		:: (phases(c)) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END
-		:: (phases(c)) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END; m_holds = FAILURE
-		:: (phases(c)) & WIRE_BUSY -> m_id = END; m_holds = STOPPED
-		:: (phases(c)) & WIRE_STARTING -> m_id = HELLO
-		:: (phases(c)) & WIRE_STARTING -> m_id = HELLO; m_holds = OTHER_VERSION
-		:: (phases(c)) & WIRE_CHECKED -> m_id = HEALTHY
-		:: (phases(c)) & WIRE_OPENING -> m_id = OPENED
-		:: (phases(c)) & WIRE_LEAVING -> m_id = BYE
+		:: phases(c) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END
+		:: phases(c) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END; m_holds = FAILURE
+		:: phases(c) & WIRE_BUSY -> m_id = END; m_holds = STOPPED
+		:: phases(c) & WIRE_STARTING -> m_id = HELLO
+		:: phases(c) & WIRE_STARTING -> m_id = HELLO; m_holds = OTHER_VERSION
+		:: phases(c) & WIRE_CHECKED -> m_id = HEALTHY
+		:: phases(c) & WIRE_OPENING -> m_id = OPENED
+		:: phases(c) & WIRE_LEAVING -> m_id = BYE
 		fi
 	fi
 }
@@ -494,7 +499,8 @@ inline take_message(c)
 	:: else -> admit_and_take(c)
 	fi;
 	if
-	:: m_verdict != ALIVE -> child_condemn(c, m_verdict) /* child_fault */
+	:: m_verdict != ALIVE && BUG != 1 -> child_condemn(c, m_verdict) /* child_fault */
+	:: m_verdict != ALIVE && BUG == 1 -> order_kill(c) /* BUG 1: it goes on until it is dead */
 	:: else
 	fi
 }
@@ -505,8 +511,8 @@ inline take_message(c)
 	(len(event[c]) > 0 || !world[c].lane))
 
 /*
- * read_events with take_messages: one read may bring some of what is there, or all. As long as there
- * is something, for child_drain_events. Called by rendezvous, because it is large.
+ * read_events with take_messages: one read may bring some of what is there, or all; or as long as
+ * there is something, for child_drain_events.
  */
 chan reader = [0] of { byte, bool };
 chan reader_done = [0] of { bit };
@@ -563,7 +569,13 @@ inline on_record(c, kind)
 	:: kind == STARTED -> child[c].known = true; child_ready_when_both(c)
 	:: kind == FAILED -> m_verdict = NOT_CONTAINED
 	:: kind == ENDED -> child[c].ended = true
-	:: kind == EXIT -> child_drain_events(c); child_conclude(c); m_verdict = ALIVE
+	:: kind == EXIT ->
+		if
+		:: BUG != 7 -> child_drain_events(c)
+		:: else /* BUG 7: what was sent before the end is lost */
+		fi;
+		child_conclude(c);
+		m_verdict = ALIVE
 	:: kind == NONSENSE -> m_verdict = LIED
 	fi;
 	if
@@ -591,7 +603,7 @@ inline child_on_warden_end(c)
 	od;
 	child_drain_events(c);
 	if
-	:: child[c].ended && BUG != 6 -> child_conclude(c)
+	:: child[c].ended && BUG != 6 -> child_conclude(c) /* BUG 6: as if the warden had said nothing */
 	:: else
 	fi;
 	if
@@ -655,8 +667,8 @@ inline forget(c)
 }
 
 /*
- * worker_pump. What is ready is noted first, then handled in any order, even where the handler before
- * has changed that. Two children share nothing, so that their order makes no difference.
+ * worker_pump. What is ready is noted first, then handled in any order, even where the handler
+ * before has changed that. Two children share nothing, so that their order makes no difference.
  */
 active proctype Engine()
 {
@@ -718,7 +730,11 @@ proctype HonestWorker(byte g)
 		:: else
 		fi;
 		do
-		:: atomic { world[g].waiting -> read_question(g); id = world[g].asked; question = child[g].question }
+		:: atomic {
+			world[g].waiting -> read_question(g);
+			id = world[g].asked;
+			question = child[g].question
+		   }
 		   if
 		   :: id == HEALTH -> event[g]!HEALTHY, question, OK
 		   :: id == OPEN -> event[g]!OPENED, question, OK
@@ -786,7 +802,7 @@ proctype Warden(byte g)
 	{
 		if
 		:: report[g]!FAILED /* fail */
-		:: !HONEST -> run HostileWorker(g); /* another program: says nonsense, or nothing, and obeys nobody */
+		:: !HONEST -> run HostileWorker(g); /* another program: it obeys nobody */
 		   if
 		   :: report[g]!NONSENSE
 		   :: skip
@@ -990,7 +1006,7 @@ next:	done = false;
 	fi;
 	worker_pump(false); /* worker_enter */
 	if
-	:: !TWO && call != HEALTH_CALL && call != PUMP_CALL -> worker_retire() /* the policy's */
+	:: !TWO && call != HEALTH_CALL && call != PUMP_CALL -> worker_retire() /* or the policy does */
 	:: call != CYCLE_CALL
 	fi;
 	if
