@@ -274,7 +274,7 @@ struct deadline
 child_due(const struct child *c)
 {
 	bool closed = child_lives(c) && (c->lane_closed || c->deaf || c->ended);
-	bool ordered = c->state == CHILD_CONDEMNED && !c->forced && !c->ended;
+	bool ordered = c->state == CHILD_CONDEMNED && !c->forced;
 
 	return closed || ordered ? c->grace : DEADLINE_NEVER;
 }
@@ -286,7 +286,9 @@ child_due(const struct child *c)
 static void
 urge_warden(struct child *c)
 {
-	if (c->pid == 0 || sys_monotonic_ns() - c->condemned_ns > FORCE_NS)
+	bool silent = !c->ended && sys_monotonic_ns() - c->condemned_ns > FORCE_NS;
+
+	if (c->pid == 0 || silent)
 		child_kill_warden(c);
 	else
 		order_kill(c);

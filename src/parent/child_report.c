@@ -131,6 +131,8 @@ child_on_warden_end(struct child *c)
 		;
 	child_drain_events(c);
 	child_drain_log(c);
+	if (c->ended)
+		child_conclude(c); /* it had said how the worker ended before it was lost itself */
 	if (child_lives(c)) {
 		child_note_unread(c);
 		verdict_of_warden(c, known ? &status : NULL, &c->cause);
