@@ -51,7 +51,7 @@ check_child() {
 	compile safety -DSAFETY -DNOREDUCE -DNOCLAIM &
 	compile liveness -DNOREDUCE -DNFAIR=3
 	wait
-	expect 'a hostile worker' "$holds" ./safety
+	./safety -m100000 >hostile 2>&1 & # the longest, beside all others
 	expect 'an honest worker' "$holds" env HONEST=1 ./safety
 	expect 'two generations' "$holds" env TWO=1 ./safety -E
 	expect 'a condemned child is buried' "$holds" env FOREVER=1 ./liveness -a -f -E
@@ -63,6 +63,9 @@ check_child() {
 	expect 'found: work done twice' 'taken' env BUG=5 ./safety
 	expect 'found: an end that was told, and forgotten' 'ended' env HONEST=1 BUG=6 ./safety
 	expect 'found: an answer lost in a death' 'ended_said' env HONEST=1 BUG=7 ./safety
+
+	wait
+	expect 'a hostile worker' "$holds" sh -c 'cat hostile'
 
 	# Every edge of the code's table is one that the model goes.
 	edges=$(grep CHILD_EDGES tables.h | grep -o 'X([A-Z]' | wc -l)

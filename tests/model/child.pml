@@ -119,7 +119,7 @@ byte r_child = NONE;
 
 /* Scratch of one atomic step. */
 hidden mtype m_id, m_holds, m_verdict;
-hidden byte set_aside, m_question, rule_phases, rule_flags, edge;
+hidden byte set_aside, m_question, now_phases, rule_phases, rule_flags, edge;
 hidden short rule_bit;
 
 #define X(n, name, from, phases, flags) \
@@ -452,7 +452,7 @@ inline admit_and_take(c)
 {
 	wire_rule(m_id);
 	if
-	:: !(rule_phases & phases(c)) || m_question != child[c].question ||
+	:: !(rule_phases & now_phases) || m_question != child[c].question ||
 	   ((rule_flags & WIRE_ONCE) && (child[c].answered & rule_bit)) ->
 		m_verdict = LIED
 	:: else ->
@@ -470,6 +470,7 @@ inline admit_and_take(c)
 inline wire_next(c)
 {
 	event[c]?m_id, m_question, m_holds;
+	now_phases = phases(c);
 	if
 	:: m_id != ANYTHING
 	:: m_id == ANYTHING ->
@@ -478,14 +479,14 @@ inline wire_next(c)
 		if
 		:: m_holds = LIE
 		:: m_id = ROW
-		:: phases(c) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END
-		:: phases(c) & (WIRE_OPENING | WIRE_BUSY) -> m_id = END; m_holds = FAILURE
-		:: phases(c) & WIRE_BUSY -> m_id = END; m_holds = STOPPED
-		:: phases(c) & WIRE_STARTING -> m_id = HELLO
-		:: phases(c) & WIRE_STARTING -> m_id = HELLO; m_holds = OTHER_VERSION
-		:: phases(c) & WIRE_CHECKED -> m_id = HEALTHY
-		:: phases(c) & WIRE_OPENING -> m_id = OPENED
-		:: phases(c) & WIRE_LEAVING -> m_id = BYE
+		:: now_phases & (WIRE_OPENING | WIRE_BUSY) -> m_id = END
+		:: now_phases & (WIRE_OPENING | WIRE_BUSY) -> m_id = END; m_holds = FAILURE
+		:: now_phases & WIRE_BUSY -> m_id = END; m_holds = STOPPED
+		:: now_phases & WIRE_STARTING -> m_id = HELLO
+		:: now_phases & WIRE_STARTING -> m_id = HELLO; m_holds = OTHER_VERSION
+		:: now_phases & WIRE_CHECKED -> m_id = HEALTHY
+		:: now_phases & WIRE_OPENING -> m_id = OPENED
+		:: now_phases & WIRE_LEAVING -> m_id = BYE
 		fi
 	fi
 }
