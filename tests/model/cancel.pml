@@ -174,7 +174,7 @@ inline take_messages()
 	od
 }
 
-/* EPOLLET. BUG 1: level-triggered, and an eventfd stays readable. */
+/* One wake for each write: the code stops watching at the first. BUG 1: it goes on, and is told for ever. */
 #define is_told (watched && (BUG == 1 -> readable : edge))
 
 inline on_cancel()
