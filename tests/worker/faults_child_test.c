@@ -362,6 +362,39 @@ a_long_request_that_nobody_reads_has_its_deadline(void **state)
 	free(request);
 }
 
+static lw_code
+run_for(struct harness *h, const struct lw_budgets *budgets)
+{
+	struct lw_call_options call = LW_CALL_OPTIONS_INIT;
+
+	call.budgets = *budgets;
+	h->code = lw_session_stream(h->session, "any", "{}", 2, NULL, &call, NULL, &h->error);
+	return h->code;
+}
+
+/* No scenario: the flood passes so many fault points that a sweep of it would take a day. */
+static void
+a_flood_without_rows_ends_at_the_requests_time(void **state)
+{
+	struct harness h = HARNESS_INIT;
+	const struct lw_budgets request = { .request_ms = 300 }, row = { .first_row_ms = 200 };
+	int64_t began;
+
+	(void)state;
+	harness_open_chaos(
+	    &h, "LEANWORKER_CHAOS=on run@1: flood phase=p | on run@2: flood phase=p");
+	began = harness_now_ms();
+	(void)run_for(&h, &request);
+	EXPECT_FAILURE(&h, LW_V_REQUEST_TIMEOUT);
+	assert_in_range(harness_now_ms() - began, 290, 1800);
+	(void)run_for(&h, &row);
+	EXPECT_FAILURE(&h, LW_V_FIRST_ROW_TIMEOUT);
+	assert_int_equal(h.error.rows, 0);
+	assert_int_equal(harness_stream(&h, "any", "{}"), LW_OK);
+	assert_int_equal(h.summary.generation, 3);
+	harness_end(&h);
+}
+
 /* ---- What is shared -------------------------------------------------------------------------- */
 
 /* Flags of every descriptor of this process, and the offset of one that is a file. */
@@ -412,6 +445,7 @@ main(void)
 		LW_TEST(a_child_that_is_faster_than_the_callback_waits),
 		LW_TEST(gigabytes_of_log_cost_no_memory),
 		LW_TEST(a_long_request_that_nobody_reads_has_its_deadline),
+		LW_TEST(a_flood_without_rows_ends_at_the_requests_time),
 		LW_TEST(a_child_has_no_description_in_common_with_its_parent),
 	};
 
