@@ -308,12 +308,22 @@ restarted(const struct scenario *s)
 	return s->reply.text != NULL ? s->reply.restarted : s->summary.restarted;
 }
 
+/* All zero where there is no worker. */
+static struct lw_worker_statistics
+statistics_of(const struct scenario *s)
+{
+	struct lw_worker_statistics lived = LW_WORKER_STATISTICS_INIT;
+
+	(void)lw_worker_statistics(s->worker, &lived);
+	return lived;
+}
+
 static bool
 find_number(const struct scenario *s, const char *fact, uint64_t *ret)
 {
 	const struct lw_error *e = &s->error;
-	struct lw_worker_statistics lived = LW_WORKER_STATISTICS_INIT;
-	bool ok = s->code == LW_OK, counted = lw_worker_statistics(s->worker, &lived) == LW_OK;
+	const struct lw_worker_statistics lived = statistics_of(s);
+	bool ok = s->code == LW_OK;
 	const struct {
 		const char *name;
 		uint64_t value;
@@ -337,7 +347,7 @@ find_number(const struct scenario *s, const char *fact, uint64_t *ret)
 		{ "killed", !ok && e->killed },
 		{ "asked", !ok && e->asked_ns != 0 },
 		{ "retry", !ok && e->retry_ms != 0 },
-		{ "deaths", counted ? lived.deaths : 0 },
+		{ "deaths", lived.deaths },
 		{ "requests", lived.requests },
 		{ "successes", lived.successes },
 		{ "repeated", lived.repeated },

@@ -5,12 +5,10 @@
 
 #include "base/sys.h"
 
-#define NS_PER_MS 1000000
-
 struct deadline
 deadline_in_ms(uint32_t ms)
 {
-	return (struct deadline){ sys_monotonic_ns() + (int64_t)ms * NS_PER_MS };
+	return (struct deadline){ sys_monotonic_ns() + ms * NS_PER_MS };
 }
 
 struct deadline

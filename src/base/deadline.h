@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define NS_PER_MS INT64_C(1000000)
+
 struct deadline {
 	int64_t mono_ns;
 };

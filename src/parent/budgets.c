@@ -3,8 +3,6 @@
 
 #include "parent/error.h"
 
-#define NS_PER_MS INT64_C(1000000)
-
 const struct lw_budgets budgets_built_in = {
 	.start_ms = 10000,
 	.open_ms = 600000,

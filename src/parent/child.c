@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/sys.h"
-#include "parent/clean.h"
 #include "parent/error.h"
 #include "parent/graveyard.h"
 #include "parent/memory.h"

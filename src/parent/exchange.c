@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parent/exchange.h"
 
+#include <stdio.h>
+
 #include "base/sys.h"
 #include "parent/budgets.h"
 #include "parent/cancel.h"
 #include "parent/error.h"
-#include "parent/memory.h"
 
 #define LAST_LOOK_WAITS 16
 #define LAST_LOOK_MS    20
@@ -29,7 +30,7 @@ call_limit(const struct exchange *x)
 {
 	struct exchange_limit limit = { .ask = DEADLINE_NEVER, .end = DEADLINE_NEVER };
 	struct deadline end = x->worker->call.deadline;
-	int64_t budget_ms = (end.mono_ns - x->began_ns) / 1000000;
+	int64_t budget_ms = (end.mono_ns - x->began_ns) / NS_PER_MS;
 
 	if (end.mono_ns == DEADLINE_NEVER.mono_ns)
 		return limit;
@@ -96,17 +97,31 @@ note_stops(struct exchange *x)
 	if (x->stop < EXCHANGE_REFUSED && r != NULL && r->sink_failed)
 		ask_stop(x, EXCHANGE_REFUSED);
 	if (x->stop < EXCHANGE_CANCELLED && cancelled(x->worker->call.cancel)) {
-		worker_unwatch_cancel(x->worker);
 		if (r != NULL)
 			(void)request_heed_cancel(r);
 		ask_stop(x, EXCHANGE_CANCELLED);
 	}
 }
 
+void
+exchange_limit_words(
+    const struct exchange_limit *limit, const char *what, char *ret_text, size_t room)
+{
+	if (limit->verdict == LW_V_FIRST_ROW_TIMEOUT)
+		(void)snprintf(ret_text, room, "no row came within %u ms", limit->budget_ms);
+	else if (limit->verdict == LW_V_IDLE_TIMEOUT)
+		(void)snprintf(
+		    ret_text, room, "the export emitted nothing for %u ms", limit->budget_ms);
+	else
+		(void)snprintf(
+		    ret_text, room, "%s did not end within %u ms", what, limit->budget_ms);
+}
+
 static void
 kill_late(struct exchange *x, const struct exchange_limit *limit)
 {
 	const char *kept = x->asked_ns && !x->killable_only ? ", and did not stop when asked" : "";
+	char words[128];
 
 	if (limit->verdict == LW_V_START_TIMEOUT)
 		child_condemn(x->worker->child, limit->verdict,
@@ -116,17 +131,11 @@ kill_late(struct exchange *x, const struct exchange_limit *limit)
 		child_condemn(x->worker->child, limit->verdict,
 		    "%s was not over at the call's deadline%s; the child was killed", x->what,
 		    kept);
-	else if (limit->verdict == LW_V_FIRST_ROW_TIMEOUT)
-		child_condemn(x->worker->child, limit->verdict,
-		    "no row came within %u ms%s; the child was killed", limit->budget_ms, kept);
-	else if (limit->verdict == LW_V_IDLE_TIMEOUT)
-		child_condemn(x->worker->child, limit->verdict,
-		    "the export emitted nothing for %u ms%s; the child was killed",
-		    limit->budget_ms, kept);
-	else
-		child_condemn(x->worker->child, limit->verdict,
-		    "%s did not end within %u ms%s; the child was killed", x->what,
-		    limit->budget_ms, kept);
+	else {
+		exchange_limit_words(limit, x->what, words, sizeof words);
+		child_condemn(
+		    x->worker->child, limit->verdict, "%s%s; the child was killed", words, kept);
+	}
 }
 
 static void

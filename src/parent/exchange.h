@@ -46,6 +46,10 @@ struct exchange {
 /* Waits until it is done, or until the child is condemned. */
 void exchange_run(struct exchange *x);
 
+/* "the request did not end within 5 ms": what a budget's end means; not for the call's deadline. */
+void exchange_limit_words(
+    const struct exchange_limit *limit, const char *what, char *ret_text, size_t room);
+
 /*
  * Before anything was begun: LW_OK, or the call is cancelled, or its deadline has passed. The latter
  * two start nothing.

@@ -8,9 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/deadline.h"
 #include "parent/restart.h"
-
-#define NS_PER_MS 1000000
 
 /* What to do, by verdict: the message has the particulars already. */
 static const char *const advice[LW_VERDICT_COUNT] = {
@@ -141,12 +140,12 @@ say_request(struct text *t, const struct lw_error *e)
 	if (e->command[0] == '\0')
 		return;
 	say(t, "Request: export %s, generation %u, %llu ms", e->command, e->generation,
-	    (unsigned long long)(e->elapsed_ns / NS_PER_MS));
+	    (unsigned long long)(e->elapsed_ns / (uint64_t)NS_PER_MS));
 	if (e->asked_ns != 0)
 		say(t, ", %llu ms of them after it had been asked to stop",
-		    (unsigned long long)(e->asked_ns / NS_PER_MS));
+		    (unsigned long long)(e->asked_ns / (uint64_t)NS_PER_MS));
 	say(t, "; the last sign of life was %llu ms old.",
-	    (unsigned long long)(e->quiet_ns / NS_PER_MS));
+	    (unsigned long long)(e->quiet_ns / (uint64_t)NS_PER_MS));
 	say(t, " %llu rows were delivered%s.", (unsigned long long)e->rows,
 	    e->rows ? ", which are tentative: no terminal success followed" : "");
 	if (e->has_row != LW_ROW_NONE)

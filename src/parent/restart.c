@@ -3,9 +3,8 @@
 
 #include <string.h>
 
+#include "base/deadline.h"
 #include "base/sys.h"
-
-#define NS_PER_MS INT64_C(1000000)
 
 static const char *const names[LW_RESTART_COUNT] = {
 #define X(name, text) [LW_RESTART_##name] = (text),

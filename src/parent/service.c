@@ -13,8 +13,6 @@
 #include "parent/statistics.h"
 #include "parent/worker.h"
 
-#define NS_PER_MS INT64_C(1000000)
-
 lw_code
 worker_child_error(struct lw_worker *w, struct lw_error *ret_error)
 {
@@ -119,19 +117,17 @@ worker_shall_repeat(const struct lw_worker *w)
 void
 worker_note_progress(struct lw_worker *w)
 {
-	const struct child *c = w->child;
+	struct child *c = w->child;
 
 	if (c == NULL)
 		return;
-	if (!w->start_counted && c->start_took_ns >= 0) {
-		w->start_counted = true;
+	if (c->start_took_ns >= 0)
 		histogram_add(&w->statistics.spawn, c->start_took_ns);
-	}
-	if (!w->open_counted && c->open_took_ns >= 0) {
-		w->open_counted = true;
+	if (c->open_took_ns >= 0) {
 		w->statistics.opens++;
 		histogram_add(&w->statistics.open, c->open_took_ns);
 	}
+	c->start_took_ns = c->open_took_ns = -1; /* each is counted once */
 }
 
 static bool
@@ -158,7 +154,6 @@ begin_child(struct lw_worker *w, struct lw_error *ret_error)
 	if (code != LW_OK)
 		return code;
 	w->generation++;
-	w->start_counted = w->open_counted = false;
 	w->call.restarted = w->lost;
 	w->statistics.generations++;
 	if (w->lost != LW_RESTART_NONE)

@@ -3,7 +3,6 @@
  * A session is a recipe and the worker that it is open in; the child behind it may be replaced at
  * any time, and is given the recipe again when the next request needs it.
  */
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -260,21 +259,17 @@ describe_row(const struct request *r, struct lw_error *error)
 
 /* It stopped when it was asked ahead of a limit. */
 static lw_code
-late_error(const struct exchange_limit *limit, struct lw_error *ret_error)
+late_error(const struct call *call, struct lw_error *ret_error)
 {
+	const struct exchange_limit *limit = &call->exchange.stopped_by;
 	const char *stopped = "the export stopped when asked, and the child was kept";
+	char words[128];
 
 	if (limit->of_call)
 		return error_set(ret_error, limit->verdict,
 		    "the call's deadline came before the request was over; %s", stopped);
-	if (limit->verdict == LW_V_FIRST_ROW_TIMEOUT)
-		return error_set(ret_error, limit->verdict, "no row came within %u ms; %s",
-		    limit->budget_ms, stopped);
-	if (limit->verdict == LW_V_IDLE_TIMEOUT)
-		return error_set(ret_error, limit->verdict,
-		    "the export emitted nothing for %u ms; %s", limit->budget_ms, stopped);
-	return error_set(ret_error, limit->verdict, "the request did not end within %u ms; %s",
-	    limit->budget_ms, stopped);
+	exchange_limit_words(limit, call->exchange.what, words, sizeof words);
+	return error_set(ret_error, limit->verdict, "%s; %s", words, stopped);
 }
 
 /* The child said END, and it was not a success. */
@@ -286,7 +281,7 @@ end_error(const struct call *call, struct lw_error *ret_error)
 	lw_code code;
 
 	if (r->end.outcome == WIRE_OUTCOME_STOPPED)
-		return late_error(&call->exchange.stopped_by, ret_error);
+		return late_error(call, ret_error);
 	if (verdict == LW_V_EXPORT_STATUS)
 		code = error_set(
 		    ret_error, verdict, "the export returned status %u", r->end.status);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parent/worker.h"
 
-#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +15,6 @@
 #include "parent/recipe.h"
 #include "parent/resolve.h"
 #include "parent/session.h"
-#include "parent/statistics.h"
 #include "wire/protocol.h"
 
 #define ROW_CAP_MAX      (UINT64_C(1) << 32)
@@ -350,7 +348,7 @@ lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error)
 	if (ret_again_ms != NULL)
 		*ret_again_ms = deadline_poll_ms(
 		    deadline_earlier(worker_due(worker), worker_due_ahead(worker)));
-	worker_leave(worker);
+	worker_release(worker);
 	return LW_OK;
 }
 

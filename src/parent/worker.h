@@ -41,9 +41,8 @@ struct lw_worker {
 	uint32_t generation; /* of the newest child; 0 before the first */
 	struct child *child; /* NULL between children */
 	struct child *unburied;
-	struct lw_session *session;       /* the open one, or NULL */
-	struct lw_capability *loaded;     /* what the newest child was given to open, or NULL */
-	bool start_counted, open_counted; /* those of the newest child, in the statistics */
+	struct lw_session *session;   /* the open one, or NULL */
+	struct lw_capability *loaded; /* what the newest child was given to open, or NULL */
 
 	struct call_scope call;
 	struct child_source on_cancel;
