@@ -113,14 +113,15 @@ struct child {
 	bool lane_closed;        /* the worker closed its event lane */
 	struct deadline grace;   /* of a lane that was closed, or of an order to kill */
 
-	int64_t began_ns;                    /* its start */
-	int64_t start_took_ns, open_took_ns; /* to HELLO, and from OPEN to OPENED; -1: not yet */
-	int64_t asked_ns;                    /* when the last question was asked */
-	int64_t idle_ns;                     /* since when it has been without a question */
-	int64_t condemned_ns;                /* its end, for us */
-	bool served;       /* it has answered something: its start was no failure */
-	uint32_t requests; /* that it was given */
-	bool oom_known;    /* oom_kills is: what the kernel had killed when it was started */
+	int64_t began_ns; /* its start */
+	int64_t start_took_ns,
+	    open_took_ns;     /* to HELLO, and from OPEN to OPENED; -1: none, or counted */
+	int64_t asked_ns;     /* when the last question was asked */
+	int64_t idle_ns;      /* since when it has been without a question */
+	int64_t condemned_ns; /* its end, for us */
+	bool served;          /* it has answered something: its start was no failure */
+	uint32_t requests;    /* that it was given */
+	bool oom_known;       /* oom_kills is: what the kernel had killed when it was started */
 	uint64_t oom_kills;
 
 	char program[64], build[64];

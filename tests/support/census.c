@@ -393,3 +393,13 @@ wait_until(bool (*holds)(void *context), void *context, int deadline_ms)
 	}
 	return true;
 }
+
+bool
+census_nobody_is_left(void *unused)
+{
+	pid_t left[1];
+
+	(void)unused;
+	(void)census_play_init();
+	return census_descendants(left, 1) == 0;
+}

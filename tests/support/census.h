@@ -35,7 +35,8 @@ bool census_restored(const struct census *before, int deadline_ms, char **ret_di
 
 /* The living and the dead below this process; returns how many there are, stores at most room. */
 size_t census_descendants(pid_t *ret_pids, size_t room);
-pid_t census_find(const char *name); /* a descendant of this name, or 0 */
+bool census_nobody_is_left(void *unused); /* plays init first; for wait_until */
+pid_t census_find(const char *name);      /* a descendant of this name, or 0 */
 
 /*
  * Reaps what init would have: dead children of this process that were not its own before. Only

@@ -456,15 +456,6 @@ cancel_on_log(struct harness *h)
 	lw_cancel_token_cancel(token);
 }
 
-static int64_t
-cpu_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 a_cancel_ends_the_wait_for_a_child_that_is_sent_away(void **state)
 {
@@ -479,10 +470,10 @@ a_cancel_ends_the_wait_for_a_child_that_is_sent_away(void **state)
 	call.cancel = token;
 	h.on_log = cancel_on_log;
 	began = harness_now_ms();
-	cpu = cpu_ms();
+	cpu = harness_cpu_ms();
 	assert_int_equal(lw_worker_cycle(h.worker, &call, &h.error), LW_E_CANCELLED);
 	assert_in_range(harness_now_ms() - began, 0, 5000);
-	assert_in_range(cpu_ms() - cpu, 0, 1000);
+	assert_in_range(harness_cpu_ms() - cpu, 0, 1000);
 	h.on_log = NULL;
 	harness_end(&h);
 	lw_cancel_token_free(&token);

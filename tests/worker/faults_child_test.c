@@ -25,7 +25,6 @@ script_begin(struct script *s)
 {
 	s->out = open_memstream(&s->text, &s->size);
 	assert_non_null(s->out);
-	fputs("LEANWORKER_CHAOS=", s->out);
 }
 
 static void
@@ -184,7 +183,7 @@ a_worker_that_is_stopped_and_continued_a_thousand_times_a_second_delivers(void *
 	pthread_t thread;
 
 	(void)state;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: rows 400 size=50000");
+	harness_open_chaos(&h, "on run: rows 400 size=50000");
 	f.pid = harness_pid(&h);
 	assert_int_equal(pthread_create(&thread, NULL, flap, &f), 0);
 	do
@@ -240,7 +239,7 @@ a_worker_under_a_debugger_is_slow_and_works(void **state)
 	char byte = 'n';
 
 	(void)state;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: rows 200");
+	harness_open_chaos(&h, "on run: rows 200");
 	worker = harness_pid(&h);
 	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
 	debugger = fork();
@@ -303,7 +302,7 @@ a_child_that_is_faster_than_the_callback_waits(void **state)
 	struct lw_sinks sinks = LW_SINKS_INIT;
 
 	(void)state;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: rows 1000 size=100000");
+	harness_open_chaos(&h, "on run: rows 1000 size=100000");
 	sinks.on_row = take_slowly;
 	heap_most = heap_before = heap();
 	h.code = lw_session_stream(h.session, "any", "{}", 2, &sinks, NULL, &h.summary, &h.error);
@@ -350,7 +349,7 @@ a_long_request_that_nobody_reads_has_its_deadline(void **state)
 	assert_non_null(request);
 	memset(request, ' ', SIZE);
 	h.options.budgets.request_ms = 300;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on open@1: opened; hang");
+	harness_open_chaos(&h, "on open@1: opened; hang");
 	began = harness_now_ms();
 	h.code = lw_session_stream(h.session, "any", request, SIZE, NULL, NULL, NULL, &h.error);
 	assert_in_range(harness_now_ms() - began, 290, 1800);
@@ -381,8 +380,7 @@ a_flood_without_rows_ends_at_the_requests_time(void **state)
 	int64_t began;
 
 	(void)state;
-	harness_open_chaos(
-	    &h, "LEANWORKER_CHAOS=on run@1: flood phase=p | on run@2: flood phase=p");
+	harness_open_chaos(&h, "on run@1: flood phase=p | on run@2: flood phase=p");
 	began = harness_now_ms();
 	(void)run_for(&h, &request);
 	EXPECT_FAILURE(&h, LW_V_REQUEST_TIMEOUT);
@@ -419,7 +417,7 @@ a_child_has_no_description_in_common_with_its_parent(void **state)
 	(void)state;
 	assert_non_null(file);
 	assert_int_equal(dup2(fileno(file), 0), 0); /* ours, and not what the child reads */
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: tamper; rows 2");
+	harness_open_chaos(&h, "on run: tamper; rows 2");
 	before = sum_of_flags(0);
 	assert_int_equal(harness_stream(&h, "any", "{}"), LW_OK);
 	assert_int_equal(sum_of_flags(0), before);

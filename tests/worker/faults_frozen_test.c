@@ -8,65 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/group.h"
 #include "worker/harness.h"
-
-static bool
-nobody_is_left(void *context)
-{
-	pid_t left[1];
-
-	(void)context;
-	(void)census_play_init();
-	return census_descendants(left, 1) == 0;
-}
-
-static int
-broken(const struct harness *h, const char *what)
-{
-	fprintf(stderr, "%s: %s (%s)\n", what, lw_verdict_name(h->error.verdict), h->error.message);
-	return 1;
-}
-
-/* ---- Control groups -------------------------------------------------------------------------- */
-
-/* A group of this test's own below one of these mounts; "" where there can be none. */
-static char group[128];
-
-static bool
-group_write(const char *file, const char *text)
-{
-	char path[192];
-	FILE *out;
-	bool written;
-
-	(void)snprintf(path, sizeof path, "%s/%s", group, file);
-	out = fopen(path, "we");
-	written = out != NULL && fputs(text, out) >= 0;
-	return out != NULL && fclose(out) == 0 && written;
-}
-
-static bool
-group_move(pid_t pid)
-{
-	char text[16];
-
-	(void)snprintf(text, sizeof text, "%d", pid);
-	return group_write("cgroup.procs", text);
-}
-
-static bool
-group_make(const char *mount)
-{
-	(void)snprintf(group, sizeof group, "%s/lwtest-%d", mount, getpid());
-	return mkdir(group, 0755) == 0;
-}
-
-static bool
-group_is_removed(void *context)
-{
-	(void)context;
-	return rmdir(group) == 0 || errno == ENOENT;
-}
 
 /* ---- A process that the kernel cannot end ---------------------------------------------------- */
 
@@ -90,7 +33,7 @@ a_freezer_is_there(void)
 	if (there)
 		thaw();
 	else if (made)
-		(void)rmdir(group);
+		(void)group_is_removed(NULL);
 	if (!there)
 		print_message("no group that freezes can be made here\n");
 	return there;
@@ -122,7 +65,7 @@ a_frozen_worker_is_replaced_in_time_and_buried_when_it_thaws(void **state)
 	if (!a_freezer_is_there())
 		skip();
 	h.options.budgets.request_ms = 300;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run@1: rows 1; hang");
+	harness_open_chaos(&h, "on run@1: rows 1; hang");
 	assert_true(group_move(harness_pid(&h)));
 	assert_true(freeze());
 	began = harness_now_ms();
@@ -152,7 +95,7 @@ begin_frozen(struct frozen *f)
 	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
 
 	f->h.options.budgets.shutdown_ms = 100;
-	harness_open_chaos(&f->h, "LEANWORKER_CHAOS=");
+	harness_open_chaos(&f->h, NULL);
 	assert_int_equal(lw_worker_facts(f->h.worker, &facts), LW_OK);
 	assert_true(group_move(facts.pid));
 	assert_true(!f->warden_too || group_move(facts.warden_pid));
@@ -198,7 +141,7 @@ a_shutdown_does_not_wait_for_what_cannot_be_ended_and_counts_it(void **state)
 	expect_left(&one);
 	expect_left(&two);
 	thaw();
-	assert_true(wait_until(nobody_is_left, NULL, 3000));
+	assert_true(wait_until(census_nobody_is_left, NULL, 3000));
 	assert_true(wait_until(group_is_removed, NULL, 2000));
 	harness_start(&later); /* whoever comes next collects what was left */
 	harness_close(&later);
@@ -217,16 +160,16 @@ serve_without_proc(void)
 		return HARNESS_IMPOSSIBLE;
 	h.options.restart.memory_limit_kib = 1;
 	h.options.restart.memory_sample_ms = 5;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run#1: rows 1; sleep 60 | "
+	harness_open_chaos(&h, "on run#1: rows 1; sleep 60 | "
 			       "on run#2: rows 2; signal KILL");
 	if (harness_stream(&h, "any", "{}") != LW_OK)
-		return broken(&h, "a limit that cannot be looked at");
+		return harness_broken(&h, "a limit that cannot be looked at");
 	(void)harness_stream(&h, "any", "{}");
 	if (h.error.verdict != LW_V_KILLED_FROM_OUTSIDE || h.error.rows != 2)
-		return broken(&h, "a kill");
+		return harness_broken(&h, "a kill");
 	if (lw_worker_statistics(h.worker, &lived) != LW_OK || lived.memory_samples != 0 ||
 	    lived.memory_misses < 2)
-		return broken(&h, "the samples");
+		return harness_broken(&h, "the samples");
 	harness_expect_usable(&h);
 	harness_close(&h);
 	return 0;

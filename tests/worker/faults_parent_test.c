@@ -15,16 +15,6 @@
 
 #include "worker/harness.h"
 
-static bool
-nobody_is_left(void *context)
-{
-	pid_t left[1];
-
-	(void)context;
-	(void)census_play_init();
-	return census_descendants(left, 1) == 0;
-}
-
 static void
 nap_us(unsigned us)
 {
@@ -41,7 +31,7 @@ live_until_killed(void)
 		struct harness h = HARNESS_INIT;
 
 		h.forget_log = true;
-		harness_open_chaos(&h, "LEANWORKER_CHAOS=on run#1: leave 2; rows 5 | "
+		harness_open_chaos(&h, "on run#1: leave 2; rows 5 | "
 				       "on run#2@1: rows 2; signal SEGV | on run#3: hang");
 		(void)harness_stream(&h, "any", "{}");
 		(void)harness_stream(&h, "any", "{}");
@@ -69,7 +59,7 @@ kill_at(unsigned us)
 	nap_us(us);
 	assert_int_equal(kill(parent, SIGKILL), 0);
 	assert_int_equal(waitpid(parent, NULL, 0), parent);
-	if (!wait_until(nobody_is_left, NULL, 1000))
+	if (!wait_until(census_nobody_is_left, NULL, 1000))
 		fail_msg(
 		    "killed after %u us: %zu processes are left", us, census_descendants(left, 8));
 }
@@ -93,7 +83,7 @@ exit_without_close(void)
 {
 	struct harness h = HARNESS_INIT;
 
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: leave 3; rows 1");
+	harness_open_chaos(&h, "on run: leave 3; rows 1");
 	return harness_stream(&h, "any", "{}") == LW_OK ? 0 : 1;
 }
 
@@ -102,7 +92,7 @@ an_application_that_ends_without_a_close_leaves_nobody(void **state)
 {
 	(void)state;
 	HARNESS_APART(exit_without_close);
-	assert_true(wait_until(nobody_is_left, NULL, 1000));
+	assert_true(wait_until(census_nobody_is_left, NULL, 1000));
 }
 
 /* ---- The application forks ------------------------------------------------------------------- */
@@ -128,7 +118,7 @@ a_copy_of_the_application_that_is_forked_in_a_request_delays_no_verdict(void **s
 
 	(void)state;
 	copy = 0;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run@1: rows 2; leave 2; signal SEGV");
+	harness_open_chaos(&h, "on run@1: rows 2; leave 2; signal SEGV");
 	h.on_row = fork_a_copy;
 	began = harness_now_ms();
 	(void)harness_stream(&h, "any", "{}");
@@ -183,7 +173,7 @@ programs_that_other_threads_start_get_no_descriptor_of_ours(void **state)
 	for (; atomic_load(&spawners_left) > 0; lives++) {
 		struct harness h = HARNESS_INIT;
 
-		harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: rows 10");
+		harness_open_chaos(&h, "on run: rows 10");
 		assert_int_equal(harness_stream(&h, "any", "{}"), LW_OK);
 		harness_close(&h);
 	}
@@ -206,7 +196,7 @@ do_nothing(int number)
 static void
 expect_the_truth(struct harness *h)
 {
-	harness_open_chaos(h, "LEANWORKER_CHAOS=on run@1: rows 50; signal SEGV | "
+	harness_open_chaos(h, "on run@1: rows 50; signal SEGV | "
 			      "on run@2: rows 50; exit 5 | on run@3: rows 300 size=30000");
 	(void)harness_stream(h, "any", "{}");
 	EXPECT_FAILURE(h, LW_V_SIGNALLED);
@@ -289,8 +279,7 @@ what_an_application_blocks_and_ignores_is_its_own(void **state)
 	(void)sigdelset(&all, SIGALRM); /* the test's own deadline */
 	assert_int_equal(pthread_sigmask(SIG_BLOCK, &all, &before), 0);
 	(void)signal(SIGHUP, SIG_IGN);
-	harness_open_chaos(
-	    &h, "LEANWORKER_CHAOS=on run#1: self | on run#2: close-lane control; hang");
+	harness_open_chaos(&h, "on run#1: self | on run#2: close-lane control; hang");
 	assert_int_equal(harness_stream(&h, "any", "{}"), LW_OK);
 	EXPECT_TEXT(h.events, "\"blocked\":0,\"ignored\":0");
 	assert_int_equal(kill(harness_pid(&h), SIGKILL), 0);
@@ -326,7 +315,7 @@ leave_a_callback_by_a_jump(void)
 	lw_worker *same;
 
 	sinks.on_row = jump_out;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: rows 3; hang");
+	harness_open_chaos(&h, "on run: rows 3; hang");
 	if (setjmp(out_of_the_callback) == 0) {
 		(void)lw_session_stream(h.session, "any", "{}", 2, &sinks, NULL, NULL, NULL);
 		return 1;
@@ -344,7 +333,7 @@ a_jump_out_of_a_callback_loses_the_worker_and_nothing_else(void **state)
 {
 	(void)state;
 	HARNESS_APART(leave_a_callback_by_a_jump);
-	assert_true(wait_until(nobody_is_left, NULL, 1000));
+	assert_true(wait_until(census_nobody_is_left, NULL, 1000));
 }
 
 static void *
@@ -385,7 +374,7 @@ a_second_thread_in_a_worker_is_refused_and_disturbs_nothing(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: rows 3");
+	harness_open_chaos(&h, "on run: rows 3");
 	h.on_row = use_another_thread;
 	assert_int_equal(harness_stream(&h, "any", "{}"), LW_OK);
 	assert_int_equal(h.summary.rows, 3);
@@ -476,7 +465,7 @@ begin_to_cancel(struct harness *h)
 	h->options.restart.max_deaths = LW_NO_LIMIT;
 	h->options.restart.backoff_ms = 1;
 	h->options.restart.backoff_max_ms = 1;
-	harness_open_chaos(h, "LEANWORKER_CHAOS=on run: rows 20 size=20000");
+	harness_open_chaos(h, "on run: rows 20 size=20000");
 }
 
 static bool
@@ -564,7 +553,7 @@ be_stopped(int ready)
 
 	h.options.budgets.request_ms = 500;
 	h.options.budgets.ask_ms = 1;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: rows 1; sleep 200; rows 1 name=b");
+	harness_open_chaos(&h, "on run: rows 1; sleep 200; rows 1 name=b");
 	(void)!write(ready, "", 1);
 	h.code = harness_stream(&h, "any", "{}");
 	if (h.code != LW_OK)
@@ -593,7 +582,7 @@ an_application_that_was_stopped_finds_the_answer_and_no_timeout(void **state)
 	assert_int_equal(kill(parent, SIGCONT), 0);
 	assert_int_equal(waitpid(parent, &status, 0), parent);
 	assert_int_equal(status, 0);
-	assert_true(wait_until(nobody_is_left, NULL, 1000));
+	assert_true(wait_until(census_nobody_is_left, NULL, 1000));
 }
 
 static bool
@@ -620,7 +609,7 @@ lose_a_number(bool close_at_once)
 	int answer;
 
 	h.options.containment = LW_CONTAINMENT_SUBREAPER;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=");
+	harness_open_chaos(&h, NULL);
 	(void)lw_worker_facts(h.worker, &facts);
 	(void)kill(facts.warden_pid, SIGKILL);
 	if (waitpid(facts.warden_pid, NULL, 0) != facts.warden_pid ||
@@ -672,7 +661,7 @@ a_process_that_got_the_number_of_a_dead_one_is_not_hurt(void **state)
 	(void)state;
 	HARNESS_APART(close_in_a_namespace);
 	HARNESS_APART(go_on_in_a_namespace);
-	assert_true(wait_until(nobody_is_left, NULL, 1000));
+	assert_true(wait_until(census_nobody_is_left, NULL, 1000));
 }
 
 /* ---- A large application --------------------------------------------------------------------- */
@@ -695,7 +684,7 @@ a_large_application_starts_a_worker_that_has_nothing_of_it(void **state)
 	for (int i = 0; i < ROOM; i++)
 		(void)close(held[--count]);
 	began = harness_now_ms();
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run: self");
+	harness_open_chaos(&h, "on run: self");
 	assert_in_range(harness_now_ms() - began, 0, 1500);
 	assert_int_equal(harness_stream(&h, "any", "{}"), LW_OK);
 	EXPECT_TEXT(h.events, "\"descriptors\":5}");

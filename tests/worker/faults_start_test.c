@@ -138,13 +138,6 @@ a_path_that_leads_to_itself_is_named(void **state)
 
 /* ---- Processes and descriptors --------------------------------------------------------------- */
 
-static int
-broken(const struct harness *h, const char *what)
-{
-	fprintf(stderr, "%s: %s (%s)\n", what, lw_verdict_name(h->error.verdict), h->error.message);
-	return 1;
-}
-
 /* For root the limit does not hold: somebody else then, and no process but this one is theirs. */
 static bool
 become_limited(struct rlimit *ret_limit)
@@ -181,18 +174,19 @@ start_without_processes(void)
 	h.options.containment = LW_CONTAINMENT_SUBREAPER;
 	h.code = lw_worker_start(&h.options, NULL, &h.worker, &h.error);
 	if (h.error.verdict != LW_V_CHILD_NOT_STARTED || h.error.status != EAGAIN)
-		return broken(&h, "no process at all");
+		return harness_broken(&h, "no process at all");
 	for (rlim_t more = 2; more < 64 && h.code != LW_OK; more++) {
 		(void)setrlimit(RLIMIT_NPROC, &(struct rlimit){ more, limit.rlim_max });
 		h.code = lw_worker_start(&h.options, NULL, &h.worker, &h.error);
 		if (h.code != LW_OK && h.code != LW_E_SPAWN)
-			return broken(&h, "some processes");
+			return harness_broken(&h, "some processes");
 	}
 	if (h.code != LW_OK)
-		return limit.rlim_cur > 64 ? HARNESS_IMPOSSIBLE : broken(&h, "enough processes");
+		return limit.rlim_cur > 64 ? HARNESS_IMPOSSIBLE
+					   : harness_broken(&h, "enough processes");
 	h.code = lw_worker_health(h.worker, NULL, &h.error);
 	harness_close(&h);
-	return h.code == LW_OK ? 0 : broken(&h, "afterwards");
+	return h.code == LW_OK ? 0 : harness_broken(&h, "afterwards");
 }
 
 static void
@@ -246,7 +240,7 @@ a_limit_of_descriptors_while_a_dead_child_is_replaced_is_named(void **state)
 
 	(void)state;
 	(void)close(first);
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run@1: rows 1; signal SEGV");
+	harness_open_chaos(&h, "on run@1: rows 1; signal SEGV");
 	(void)harness_stream(&h, "any", "{}");
 	EXPECT_FAILURE(&h, LW_V_SIGNALLED);
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
@@ -288,7 +282,7 @@ start_without(unsigned call, const char *name)
 	h.options.child_path = support_child();
 	h.code = lw_worker_start(&h.options, NULL, &h.worker, &h.error);
 	if (h.code != LW_E_UNSUPPORTED || strstr(h.error.message, name) == NULL)
-		return broken(&h, name);
+		return harness_broken(&h, name);
 	return 0;
 }
 
@@ -343,7 +337,7 @@ serve_without_writing(void)
 	if (h.code == LW_OK)
 		h.code = lw_worker_health(h.worker, NULL, &h.error);
 	lw_worker_close(&h.worker);
-	return h.code == LW_OK ? 0 : broken(&h, "a system that cannot be written");
+	return h.code == LW_OK ? 0 : harness_broken(&h, "a system that cannot be written");
 }
 
 static void
@@ -354,16 +348,6 @@ a_worker_serves_where_nothing_can_be_written(void **state)
 }
 
 /* ---- A parent that dies in the middle of a start --------------------------------------------- */
-
-static bool
-nobody_is_left(void *context)
-{
-	pid_t left[1];
-
-	(void)context;
-	(void)census_play_init();
-	return census_descendants(left, 1) == 0;
-}
 
 /* The child is held before its first instruction until its parent is dead. */
 static void
@@ -395,7 +379,7 @@ a_child_whose_parent_died_before_it_began_does_not_stay(void **state)
 	gate[strlen(gate) - strlen(".begun")] = '\0';
 	here = open(gate, O_WRONLY | O_CLOEXEC);
 	(void)!write(here, "go\n", 3);
-	assert_true(wait_until(nobody_is_left, NULL, 3000));
+	assert_true(wait_until(census_nobody_is_left, NULL, 3000));
 	(void)close(here);
 	(void)close(there);
 	(void)unlink(gate);

@@ -10,55 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/group.h"
 #include "worker/harness.h"
-
-static int
-broken(const struct harness *h, const char *what)
-{
-	fprintf(stderr, "%s: %s (%s)\n", what, lw_verdict_name(h->error.verdict), h->error.message);
-	return 1;
-}
-
-/* ---- Control groups -------------------------------------------------------------------------- */
-
-/* A group of this test's own below one of these mounts; "" where there can be none. */
-static char group[128];
-
-static bool
-group_write(const char *file, const char *text)
-{
-	char path[192];
-	FILE *out;
-	bool written;
-
-	(void)snprintf(path, sizeof path, "%s/%s", group, file);
-	out = fopen(path, "we");
-	written = out != NULL && fputs(text, out) >= 0;
-	return out != NULL && fclose(out) == 0 && written;
-}
-
-static bool
-group_move(pid_t pid)
-{
-	char text[16];
-
-	(void)snprintf(text, sizeof text, "%d", pid);
-	return group_write("cgroup.procs", text);
-}
-
-static bool
-group_make(const char *mount)
-{
-	(void)snprintf(group, sizeof group, "%s/lwtest-%d", mount, getpid());
-	return mkdir(group, 0755) == 0;
-}
-
-static bool
-group_is_removed(void *context)
-{
-	(void)context;
-	return rmdir(group) == 0 || errno == ENOENT;
-}
 
 /* ---- Memory that runs out -------------------------------------------------------------------- */
 
@@ -69,17 +22,17 @@ outgrow_the_group(void)
 
 	if (!group_move(getpid()))
 		return HARNESS_IMPOSSIBLE;
-	harness_open_chaos(&h, "LEANWORKER_CHAOS=on run@1: rows 1; memory 600; hang | "
+	harness_open_chaos(&h, "on run@1: rows 1; memory 600; hang | "
 			       "on run@2: rows 2; memory 20; memory 20; memory 600; hang");
 	(void)harness_stream(&h, "any", "{}");
 	if (h.error.verdict != LW_V_OUT_OF_MEMORY || h.error.exit.signal != SIGKILL ||
 	    h.error.rows != 1 || h.error.exit.peak_kib < 64 * 1024)
-		return broken(&h, "at once");
+		return harness_broken(&h, "at once");
 	(void)harness_stream(&h, "any", "{}");
 	if (h.error.verdict != LW_V_OUT_OF_MEMORY || h.error.rows != 2 || h.error.exit.ordered)
-		return broken(&h, "by and by");
+		return harness_broken(&h, "by and by");
 	if (harness_stream(&h, "any", "{}") != LW_OK || h.summary.generation != 3)
-		return broken(&h, "afterwards");
+		return harness_broken(&h, "afterwards");
 	/* A stranger's kill is not taken for one of these. */
 	(void)kill(harness_pid(&h), SIGKILL);
 	harness_expect_usable(&h);
@@ -148,9 +101,8 @@ a_starved_machine_makes_no_false_verdict(void **state)
 
 	(void)state;
 	begin_spinning();
-	harness_open_chaos(&h,
-	    "LEANWORKER_CHAOS=on run#1@1: rows 2000 | on run#2@1: rows 5; signal SEGV | "
-	    "on run@2: rows 100 size=10000");
+	harness_open_chaos(&h, "on run#1@1: rows 2000 | on run#2@1: rows 5; signal SEGV | "
+			       "on run@2: rows 100 size=10000");
 	h.code = harness_stream(&h, "any", "{}");
 	crashed = harness_stream(&h, "any", "{}") == LW_E_DIED && h.error.exit.signal == SIGSEGV;
 	for (int i = 0; i < 2 && h.code != LW_E_TIMEOUT; i++)

@@ -98,14 +98,12 @@ harness_open_guest(struct harness *h)
 char *
 harness_script(const char *format, ...)
 {
-	char *sections = NULL, *script = NULL;
+	char *script = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	assert_true(vasprintf(&sections, format, arguments) >= 0);
+	assert_true(vasprintf(&script, format, arguments) >= 0);
 	va_end(arguments);
-	assert_true(asprintf(&script, "LEANWORKER_CHAOS=%s", sections) >= 0);
-	free(sections);
 	return script;
 }
 
@@ -335,13 +333,32 @@ harness_under_every_containment(void (*scenario)(lw_containment containment))
 	assert_int_not_equal(ran, 0); /* the subreaper works everywhere */
 }
 
-int64_t
-harness_now_ms(void)
+static int64_t
+clock_ms(clockid_t clock)
 {
 	struct timespec now;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	(void)clock_gettime(clock, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t
+harness_now_ms(void)
+{
+	return clock_ms(CLOCK_MONOTONIC);
+}
+
+int64_t
+harness_cpu_ms(void)
+{
+	return clock_ms(CLOCK_THREAD_CPUTIME_ID);
+}
+
+int
+harness_broken(const struct harness *h, const char *what)
+{
+	fprintf(stderr, "%s: %s (%s)\n", what, lw_verdict_name(h->error.verdict), h->error.message);
+	return 1;
 }
 
 pid_t

@@ -79,6 +79,8 @@ bool harness_can_contain(lw_containment containment);
 
 /* Runs it in a process apart, which may change whatever it likes of itself. Its answer is its exit status. */
 int harness_apart(int (*play)(void));
+/* Says on stderr what is wrong, and with which error; 1, for such an answer. */
+int harness_broken(const struct harness *h, const char *what);
 #define HARNESS_IMPOSSIBLE                                                                         \
 	77 /* such an answer: this system does not allow it; the test is skipped */
 #define HARNESS_APART(play)                                                                        \
@@ -90,6 +92,7 @@ int harness_apart(int (*play)(void));
 	} while (0)
 
 int64_t harness_now_ms(void); /* monotonic */
+int64_t harness_cpu_ms(void); /* of this thread */
 pid_t harness_pid(struct harness *h);
 uint32_t harness_generation(struct harness *h);
 

@@ -13,16 +13,6 @@
 /* The first request of a child answers question 2: 1 opened the capability. */
 #define FIRST_REQUEST "2"
 
-static bool
-nobody_is_left(void *context)
-{
-	pid_t left[1];
-
-	(void)context;
-	(void)census_play_init();
-	return census_descendants(left, 1) == 0;
-}
-
 /* ---- The last word of a child whose warden was killed --------------------------------------- */
 
 static bool warden_killed;
@@ -58,7 +48,7 @@ flood(lw_containment containment)
 	EXPECT_FAILURE(&h, LW_V_END_UNKNOWN);
 	assert_in_range(h.error.rows, 1, UINT64_MAX);
 	harness_end(&h);
-	assert_true(wait_until(nobody_is_left, NULL, 5000));
+	assert_true(wait_until(census_nobody_is_left, NULL, 5000));
 }
 
 static void
@@ -92,7 +82,7 @@ exit_traced(lw_containment containment)
 	}
 	harness_close(&h);
 	assert_in_range(harness_now_ms() - began, 0, 3000);
-	assert_true(nobody_is_left(NULL));
+	assert_true(census_nobody_is_left(NULL));
 }
 
 static void
