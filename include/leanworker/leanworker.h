@@ -15,7 +15,9 @@
  *   LW_OK is 0. On failure *ret_error says what happened, and other outputs are untouched.
  * - Outputs are named ret_. What a call gives out is the caller's, and has a free or clear of its
  *   own; what a callback is given dies when the callback returns.
- * - Structs begin with struct_size; start from their LW_..._INIT. Zero means the default.
+ * - Structs begin with struct_size; start from their LW_..._INIT. Zero means the default. A struct
+ *   of another size is refused with LW_E_MISUSE before anything is done, and an output that is one is
+ *   not written: where that is *ret_error itself, the code is all that is said.
  * - Times are milliseconds of CLOCK_MONOTONIC unless the name says otherwise.
  * - A worker, and its session, belong to one thread at a time. Nothing here starts a thread,
  *   installs a signal handler, or reaps a process that it did not start. All descriptors are
@@ -251,7 +253,8 @@ struct lw_error {
 
 /*
  * Explains a failure to a person: what happened, the evidence, what to do next. Some paragraphs of
- * UTF-8 text, each ended by a newline; cut to fit, always terminated.
+ * UTF-8 text, each ended by a newline; cut to fit, always terminated. Empty for NULL, and for an
+ * error that did not begin as LW_ERROR_INIT.
  *
  * Thread: any. Answers how many bytes there would be without the cut, as snprintf does.
  */

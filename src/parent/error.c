@@ -75,6 +75,12 @@ lw_verdict_code(lw_verdict verdict)
 	return verdict_row(verdict)->code;
 }
 
+bool
+error_is_begun(const struct lw_error *error)
+{
+	return error == NULL || error->struct_size == sizeof *error;
+}
+
 static void
 error_reset(struct lw_error *error, lw_verdict verdict)
 {

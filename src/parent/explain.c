@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/deadline.h"
+#include "parent/error.h"
 #include "parent/restart.h"
 
 /* What to do, by verdict: the message has the particulars already. */
@@ -198,6 +199,8 @@ lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room)
 
 	if (room > 0)
 		*ret_text = '\0';
+	if (e == NULL || !error_is_begun(e))
+		return 0;
 	say(&t, "%s (%s): %s.\n", lw_verdict_name(e->verdict), lw_code_name(e->code),
 	    lw_verdict_text(e->verdict));
 	if (e->message[0] != '\0')

@@ -96,6 +96,8 @@ lw_session_open(lw_worker *worker, const lw_capability *capability,
 {
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (capability == NULL || ret_session == NULL)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "capability and ret_session must be given");
@@ -113,6 +115,8 @@ lw_session_set_budgets(
 {
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (session == NULL || session->worker == NULL)
 		return error_set(
 		    ret_error, LW_V_SESSION_LOST, "the session is closed, or its worker is");
@@ -195,6 +199,8 @@ check_call(const struct call *call, const struct lw_sinks *sinks, struct lw_erro
 {
 	size_t valid;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (call->session == NULL || call->session->worker == NULL)
 		return error_set(
 		    ret_error, LW_V_SESSION_LOST, "the session is closed, or its worker is");

@@ -80,6 +80,8 @@ worker_enter(struct lw_worker *w, const struct lw_call_options *call,
 {
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (w == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "the worker is NULL");
 	if (w->owner != getpid())
@@ -164,6 +166,8 @@ check_options(const struct lw_worker_options *o, struct lw_error *ret_error)
 {
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (o == NULL)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "options is NULL; LW_WORKER_OPTIONS_INIT is a struct of all defaults");
@@ -451,6 +455,8 @@ lw_worker_shutdown(
 	struct lw_shutdown_report report = LW_SHUTDOWN_REPORT_INIT;
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (ret_report != NULL && ret_report->struct_size != sizeof *ret_report)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "the report must begin as LW_SHUTDOWN_REPORT_INIT");

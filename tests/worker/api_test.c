@@ -222,15 +222,72 @@ a_struct_of_another_size_is_refused_before_anything_happens(void **state)
 	harness_end(&h);
 }
 
-static void
-an_error_that_was_only_zeroed_is_filled(void **state)
+/* No more than its size is there: what wrote a message would write out of it. */
+static struct lw_error *
+error_of_size(size_t size)
 {
-	struct lw_error error = { 0 };
+	struct lw_error *e = malloc(sizeof e->struct_size);
+
+	assert_non_null(e);
+	memcpy(e, &size, sizeof size);
+	return e;
+}
+
+/* Everything that takes an error, as it would succeed with another one. */
+static void
+expect_refused_by_each_call(struct harness *h, struct lw_error *e)
+{
+	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
+	struct lw_budgets budgets = { 0 };
+	struct lw_reply reply = LW_REPLY_INIT;
+	lw_capability *capability = NULL, *some = some_capability("nothing");
+	lw_cancel_token *token = NULL;
+	lw_session *session = NULL;
+	lw_worker *worker = NULL;
+
+	options.host = "native";
+	options.library = "nothing";
+	assert_int_equal(lw_cancel_token_create(&token, e), LW_E_MISUSE);
+	assert_int_equal(lw_capability_load(support_manifest(), &capability, e), LW_E_MISUSE);
+	assert_int_equal(lw_capability_create(&options, &capability, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_start(&h->options, NULL, &worker, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_set_budgets(h->worker, &budgets, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_health(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_cycle(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_pump(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_shutdown(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_session_open(h->worker, some, NULL, &session, e), LW_E_MISUSE);
+	assert_int_equal(lw_session_set_budgets(h->session, &budgets, e), LW_E_MISUSE);
+	assert_int_equal(
+	    lw_session_stream(h->session, "any", "", 0, NULL, NULL, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_session_call(h->session, "any", "", 0, NULL, &reply, e), LW_E_MISUSE);
+	assert_int_equal(lw_session_expect_metadata(h->session, "any", NULL, NULL, e), LW_E_MISUSE);
+	assert_true(!token && !capability && !session && !worker && !reply.text);
+	lw_capability_free(&some);
+}
+
+static void
+an_error_that_was_not_begun_is_refused_and_not_written(void **state)
+{
+	const size_t sizes[] = { 0, 8, sizeof(struct lw_error) - 1, sizeof(struct lw_error) + 1 };
+	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	expect_misuse(lw_worker_health(NULL, NULL, &error), &error);
-	assert_int_equal(error.struct_size, 0);
-	assert_true(lw_verdict_explain(&error, NULL, 0) > 0);
+	harness_open_chaos(&h, NULL);
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct lw_error *e = error_of_size(sizes[i]);
+		char text[16] = "before";
+
+		expect_refused_by_each_call(&h, e);
+		assert_int_equal(lw_verdict_explain(e, text, sizeof text), 0);
+		assert_string_equal(text, "");
+		assert_int_equal(e->struct_size, sizes[i]);
+		free(e);
+	}
+	assert_int_equal(lw_verdict_explain(NULL, NULL, 0), 0);
+	assert_int_equal(statistics(&h).requests, 0);
+	assert_int_equal(statistics(&h).generations, 1);
+	harness_end(&h);
 }
 
 /* ---- Fields ---------------------------------------------------------------------------------- */
@@ -587,7 +644,7 @@ main(void)
 		LW_TEST(a_missing_argument_is_refused_and_the_worker_goes_on),
 		LW_TEST(a_capability_of_nothing_is_refused),
 		LW_TEST(a_struct_of_another_size_is_refused_before_anything_happens),
-		LW_TEST(an_error_that_was_only_zeroed_is_filled),
+		LW_TEST(an_error_that_was_not_begun_is_refused_and_not_written),
 		LW_TEST(reserved_budgets_are_zero_in_every_scope),
 		LW_TEST(options_out_of_range_are_refused),
 		LW_TEST(names_are_told_for_any_number),
