@@ -122,24 +122,31 @@ nobody_is_left(const struct lw_worker *w)
 	return w->unburied == NULL;
 }
 
-/* Waits until nothing of any child is left, as far as the kernel allows; answers what is. */
+/* The last wait: without their wardens. Answers how many workers may have outlasted theirs. */
+static uint32_t
+bury_by_force(struct lw_worker *w)
+{
+	uint32_t before = w->unseen_ends;
+
+	for (struct child *c = w->unburied; c != NULL; c = c->next)
+		child_kill_warden(c);
+	(void)worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_LAST_MS));
+	return w->unseen_ends - before;
+}
+
+/* Waits until nothing of any child is left, as far as the kernel allows; answers of how many it is. */
 static uint32_t
 bury_all(struct lw_worker *w, struct deadline until)
 {
 	uint32_t unreaped = 0;
 
-	if (!worker_wait_until(w, nobody_is_left, until)) {
-		for (struct child *c = w->unburied; c != NULL; c = c->next) {
-			unreaped += !c->exit.known; /* the worker may outlast its warden */
-			child_kill_warden(c);
-		}
-		(void)worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_LAST_MS));
-	}
+	if (!worker_wait_until(w, nobody_is_left, until))
+		unreaped = bury_by_force(w);
 	while (w->unburied != NULL) {
 		struct child *c = w->unburied;
 
 		w->unburied = c->next;
-		unreaped += c->exit.known;
+		unreaped++;
 		child_leave(c);
 		child_free(&c);
 	}

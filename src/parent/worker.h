@@ -41,6 +41,7 @@ struct lw_worker {
 	uint32_t generation; /* of the newest child; 0 before the first */
 	struct child *child; /* NULL between children */
 	struct child *unburied;
+	uint32_t unseen_ends; /* buried children whose worker's end nobody told */
 	struct lw_session *session;   /* the open one, or NULL */
 	struct lw_capability *loaded; /* what the newest child was given to open, or NULL */
 

@@ -417,6 +417,7 @@ shut_down(struct application *a)
 	end_call(a, code, &e, SHUTDOWN_MS + 2 * BURIAL_MS);
 	FUZZ_MUST(code == LW_OK && report.outcome <= LW_SHUTDOWN_PROTOCOL);
 	FUZZ_MUST(report.generations >= peers_claim().generation);
+	FUZZ_MUST(report.unreaped <= report.generations);
 	FUZZ_MUST(lw_worker_health(a->worker, NULL, &e) == LW_E_MISUSE);
 }
 
