@@ -486,7 +486,10 @@ struct lw_histogram {
 	/* bucket[0]: below 1 us; bucket[i]: from 2^(i-1) to below 2^i us; the last: and above */
 	uint64_t bucket[LW_HISTOGRAM_BUCKETS];
 };
-/* An upper bound of the time that this share (0 to 1) of them took, in ns; 0: there were none. */
+/*
+ * An upper bound of the time that this share (0 to 1) of them took, in ns; 0: there were none, or
+ * histogram is NULL. A share below 0 counts as 0; one above 1, or that is no number, as 1.
+ */
 LW_API uint64_t lw_histogram_quantile(const struct lw_histogram *histogram, double share);
 
 /* Counters over all generations of a worker. */

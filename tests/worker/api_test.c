@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The edges of the interface: what no correct program does, and what one may ask for at most. */
+#include <math.h>
 #include <pthread.h>
 #include <time.h>
 
@@ -359,14 +360,20 @@ quantiles_of_anything_are_in_the_histogram(void **state)
 	struct lw_histogram h = { 0 };
 
 	(void)state;
+	assert_int_equal(lw_histogram_quantile(NULL, 0.5), 0);
 	assert_int_equal(lw_histogram_quantile(&h, 0.5), 0);
+	assert_int_equal(lw_histogram_quantile(&h, (double)NAN), 0);
 	h = (struct lw_histogram){
-		.count = 1, .sum_ns = 1500, .max_ns = 1500, .bucket = { [1] = 1 }
+		.count = 2, .sum_ns = 12500, .max_ns = 11000, .bucket = { [1] = 1, [4] = 1 }
 	};
-	assert_int_equal(lw_histogram_quantile(&h, -1), 1500);
-	assert_int_equal(lw_histogram_quantile(&h, 0), 1500);
-	assert_int_equal(lw_histogram_quantile(&h, 1), 1500);
-	assert_int_equal(lw_histogram_quantile(&h, 7), 1500);
+	assert_int_equal(lw_histogram_quantile(&h, -(double)INFINITY), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, -1), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, 0), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, 0.5), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, 1), 11000);
+	assert_int_equal(lw_histogram_quantile(&h, 7), 11000);
+	assert_int_equal(lw_histogram_quantile(&h, (double)INFINITY), 11000);
+	assert_int_equal(lw_histogram_quantile(&h, (double)NAN), 11000);
 	h = (struct lw_histogram){ .count = 1, .sum_ns = UINT64_MAX, .max_ns = UINT64_MAX };
 	h.bucket[LW_HISTOGRAM_BUCKETS - 1] = 1;
 	assert_true(lw_histogram_quantile(&h, 1) > UINT64_C(500000000000));
