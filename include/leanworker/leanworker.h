@@ -317,7 +317,8 @@ struct lw_call_options {
 	size_t struct_size;
 	struct lw_budgets budgets; /* for this call */
 	/* The end of all patience, whatever the budgets: start, open, waiting for another attempt,
-	 * request. Nanoseconds of CLOCK_MONOTONIC; 0: none. */
+	 * request. Nanoseconds of CLOCK_MONOTONIC; 0: none. One that has passed already begins nothing:
+	 * START_TIMEOUT, OPEN_TIMEOUT or REQUEST_TIMEOUT, by what the call is for. */
 	int64_t deadline_ns;
 	lw_cancel_token *cancel; /* NULL: nothing cancels it */
 };

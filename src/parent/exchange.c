@@ -255,7 +255,7 @@ exchange_may_begin(const struct lw_worker *w, struct lw_error *ret_error)
 		return error_set(ret_error, LW_V_CANCELLED,
 		    "the caller had cancelled before anything was begun");
 	if (deadline_passed(w->call.deadline))
-		return error_set(ret_error, LW_V_REQUEST_TIMEOUT,
+		return error_set(ret_error, w->call.too_late,
 		    "the call's deadline had passed before anything was begun");
 	return LW_OK;
 }

@@ -104,6 +104,7 @@ lw_session_open(lw_worker *worker, const lw_capability *capability,
 	code = worker_enter(worker, call, NULL, ret_error);
 	if (code != LW_OK)
 		return code;
+	worker->call.too_late = LW_V_OPEN_TIMEOUT;
 	code = open_session(worker, capability, ret_session, ret_error);
 	worker_leave(worker);
 	return code;

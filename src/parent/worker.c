@@ -51,7 +51,8 @@ begin_call(struct lw_worker *w, const struct lw_call_options *call,
 	if (w->shut_down)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "the worker was shut down; start another one");
-	w->call = (struct call_scope){ .deadline = DEADLINE_NEVER };
+	w->call = (struct call_scope){ .deadline = DEADLINE_NEVER,
+		.too_late = LW_V_REQUEST_TIMEOUT };
 	if (call != NULL && call->struct_size != sizeof *call)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "call options must begin as LW_CALL_OPTIONS_INIT (struct_size %zu, not %zu)",
@@ -248,6 +249,7 @@ lw_worker_start(const struct lw_worker_options *options, const struct lw_call_op
 	if (code == LW_OK)
 		code = worker_enter(w, call, NULL, ret_error);
 	if (code == LW_OK) {
+		w->call.too_late = LW_V_START_TIMEOUT;
 		code = worker_need_child(w, ret_error);
 		worker_unwatch_cancel(w); /* and nothing is prepared for a worker that failed */
 		worker_release(w);
@@ -330,6 +332,7 @@ lw_worker_cycle(lw_worker *worker, const struct lw_call_options *call, struct lw
 
 	if (code != LW_OK)
 		return code;
+	worker->call.too_late = LW_V_START_TIMEOUT;
 	code = exchange_may_begin(worker, ret_error);
 	if (code == LW_OK) {
 		(void)worker_retire(worker, LW_RESTART_EXPLICIT);

@@ -422,24 +422,33 @@ only_looking_and_closing_is_of_use_after_a_shutdown(void **state)
 
 /* ---- Nothing is begun ------------------------------------------------------------------------ */
 
+static void
+expect_end(lw_code code, const struct lw_error *error, lw_verdict wanted)
+{
+	assert_string_equal(lw_verdict_name(error->verdict), lw_verdict_name(wanted));
+	assert_int_equal(code, lw_verdict_code(wanted));
+}
+
 /* Each call is given up before it has done anything, also what it would have done first. */
 static void
-expect_that_nothing_begins(struct harness *h, const struct lw_call_options *call, lw_code wanted)
+expect_that_nothing_begins(struct harness *h, const struct lw_call_options *call,
+    lw_verdict of_start, lw_verdict of_request)
 {
 	struct lw_worker_statistics before = statistics(h), after;
 	struct lw_reply reply = LW_REPLY_INIT;
+	lw_session *s = h->session;
 	struct lw_error *e = &h->error;
 	lw_worker *worker = NULL;
 	pid_t pid = harness_pid(h);
 
-	assert_int_equal(lw_worker_start(&h->options, call, &worker, e), wanted);
+	expect_end(lw_worker_start(&h->options, call, &worker, e), e, of_start);
 	assert_null(worker);
-	assert_int_equal(lw_worker_health(h->worker, call, e), wanted);
-	assert_int_equal(lw_worker_cycle(h->worker, call, e), wanted);
-	assert_int_equal(lw_session_stream(h->session, "x", "", 0, NULL, call, NULL, e), wanted);
+	expect_end(lw_worker_health(h->worker, call, e), e, of_request);
+	expect_end(lw_worker_cycle(h->worker, call, e), e, of_start);
+	expect_end(lw_session_stream(s, "x", "", 0, NULL, call, NULL, e), e, of_request);
 	assert_int_equal(e->rows + e->work_started + e->killed, 0);
-	assert_int_equal(lw_session_call(h->session, "x", "", 0, call, &reply, e), wanted);
-	assert_int_equal(lw_session_expect_metadata(h->session, "x", NULL, call, e), wanted);
+	expect_end(lw_session_call(s, "x", "", 0, call, &reply, e), e, of_request);
+	expect_end(lw_session_expect_metadata(s, "x", NULL, call, e), e, of_request);
 	assert_int_equal(harness_pid(h), pid);
 	after = statistics(h);
 	assert_int_equal(after.generations, before.generations);
@@ -461,7 +470,7 @@ a_deadline_in_the_past_begins_nothing(void **state)
 	assert_int_equal(harness_stream(&h, "x", ""), LW_OK);
 	for (size_t i = 0; i < sizeof past / sizeof past[0]; i++) {
 		call.deadline_ns = past[i];
-		expect_that_nothing_begins(&h, &call, LW_E_TIMEOUT);
+		expect_that_nothing_begins(&h, &call, LW_V_START_TIMEOUT, LW_V_REQUEST_TIMEOUT);
 	}
 	h.options.restart.max_requests = 0;
 	assert_int_equal(harness_stream(&h, "x", ""), LW_OK);
@@ -481,7 +490,7 @@ a_token_that_was_cancelled_begins_nothing(void **state)
 	assert_int_equal(harness_stream(&h, "x", ""), LW_OK);
 	assert_int_equal(lw_cancel_token_create(&call.cancel, NULL), LW_OK);
 	lw_cancel_token_cancel(call.cancel);
-	expect_that_nothing_begins(&h, &call, LW_E_CANCELLED);
+	expect_that_nothing_begins(&h, &call, LW_V_CANCELLED, LW_V_CANCELLED);
 	lw_cancel_token_reset(call.cancel);
 	assert_int_equal(lw_worker_health(h.worker, &call, &h.error), LW_OK);
 	lw_cancel_token_free(&call.cancel);
@@ -501,8 +510,8 @@ an_opening_that_may_not_begin_keeps_the_child_that_another_one_has(void **state)
 	pid = harness_pid(&h);
 	lw_session_close(&h.session);
 	call.deadline_ns = 1;
-	assert_int_equal(
-	    lw_session_open(h.worker, other, &call, &h.session, &h.error), LW_E_TIMEOUT);
+	expect_end(lw_session_open(h.worker, other, &call, &h.session, &h.error), &h.error,
+	    LW_V_OPEN_TIMEOUT);
 	assert_null(h.session);
 	assert_int_equal(harness_pid(&h), pid);
 	harness_open_chaos(&h, NULL);
