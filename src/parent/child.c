@@ -315,6 +315,7 @@ static bool
 watch_all(struct child *c)
 {
 	return child_watch(c, &c->on_log, c->io.log, on_log, EPOLLIN) &&
+	       child_watch(c, &c->on_control, c->io.control, child_on_control, 0) &&
 	       child_watch(c, &c->on_event, c->io.event, child_on_event, EPOLLIN) &&
 	       child_watch(c, &c->on_report, c->io.report, child_on_report, EPOLLIN) &&
 	       child_watch(c, &c->on_warden, c->io.warden_pidfd, child_on_warden_end, EPOLLIN);
