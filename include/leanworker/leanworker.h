@@ -20,7 +20,7 @@
  *   not written: where that is *ret_error itself, the code is all that is said.
  * - Times are milliseconds of CLOCK_MONOTONIC unless the name says otherwise.
  * - A worker, and its session, belong to one thread at a time. Nothing here starts a thread,
- *   installs a signal handler, or reaps a process that it did not start. All descriptors are
+ *   installs a signal handler, or reaps a process that is not its worker's. All descriptors are
  *   close-on-exec. After fork(), a copy of a worker in the new process is useless there and harmless
  *   to the original; do not touch it.
  * - Callbacks run on the calling thread, inside the call. They may not call back into the same

@@ -192,8 +192,11 @@ void
 child_kill_warden(struct child *c)
 {
 	c->forced = true;
-	if (c->io.warden_pidfd >= 0)
-		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL);
+	if (c->io.warden_pidfd < 0)
+		return;
+	if (c->pid != 0)
+		graveyard_take_children(c->io.warden, c->io.warden_pidfd);
+	(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL);
 }
 
 /* The child is over; its cause is fixed. What is left to do needs the warden only. */
