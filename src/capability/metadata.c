@@ -82,7 +82,7 @@ lw_session_expect_metadata(lw_session *session, const char *export_name, const c
 		return code;
 	}
 	code = lw_session_call(
-	    session, export_name, REQUEST, sizeof REQUEST - 1, call, &reply, ret_error);
+	    session, export_name, lw_bytes(REQUEST, sizeof REQUEST - 1), call, &reply, ret_error);
 	if (code == LW_OK)
 		code = compare_reply(wanted, &reply, export_name, ret_error);
 	lw_reply_clear(&reply);

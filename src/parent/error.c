@@ -33,6 +33,7 @@ static const char *const code_names[] = {
 	[LW_E_STATUS] = "LW_E_STATUS",
 	[LW_E_EXCEPTION] = "LW_E_EXCEPTION",
 	[LW_E_ROW] = "LW_E_ROW",
+	[LW_E_DECODE] = "LW_E_DECODE",
 	[LW_E_METADATA] = "LW_E_METADATA",
 	[LW_E_SINK] = "LW_E_SINK",
 	[LW_E_CANCELLED] = "LW_E_CANCELLED",

@@ -122,7 +122,8 @@ call_back(struct application *a)
 
 	FUZZ_MUST(lw_worker_health(worker, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_cycle(worker, NULL, NULL) == LW_E_MISUSE);
-	FUZZ_MUST(lw_session_stream(session, "x", "", 0, NULL, NULL, NULL, &e) == LW_E_MISUSE);
+	FUZZ_MUST(
+	    lw_session_stream(session, "x", lw_text(""), NULL, NULL, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_shutdown(worker, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_facts(worker, &facts) == LW_OK);
 	lw_session_close(&session);
@@ -278,8 +279,8 @@ stream(struct application *a, unsigned how)
 
 	begin_call(a);
 	code = lw_session_stream(a->session, how & 8 ? long_name : "export",
-	    big ? big_request : "{}", big ? sizeof big_request : 2, plain ? NULL : &to, NULL,
-	    plain ? NULL : &summary, plain && (how & 4) ? NULL : &e);
+	    lw_bytes(big ? big_request : "{}", big ? sizeof big_request : 2), plain ? NULL : &to,
+	    NULL, plain ? NULL : &summary, plain && (how & 4) ? NULL : &e);
 	end_call(a, plain && (how & 4) ? LW_OK : code, &e, REQUEST_IN);
 	FUZZ_MUST(!a->refused || code == LW_E_SINK);
 	FUZZ_MUST(plain || a->refused || code != LW_E_SINK);
@@ -302,8 +303,9 @@ call(struct application *a, unsigned how)
 	lw_code code;
 
 	begin_call(a);
-	code = lw_session_call(a->session, "command", how & 1 ? big_request : "",
-	    how & 1 ? sizeof big_request : 0, NULL, &reply, &e);
+	code = lw_session_call(a->session, "command",
+	    lw_bytes(how & 1 ? big_request : "", how & 1 ? sizeof big_request : 0), NULL, &reply,
+	    &e);
 	end_call(a, code, &e, REQUEST_IN);
 	FUZZ_MUST(a->callbacks == 0);
 	if (code == LW_OK) {
@@ -390,13 +392,14 @@ misuse(struct application *a, unsigned how)
 
 	begin_call(a);
 	if (how == 0)
-		code = lw_session_call(a->session, "command", "\xff", 1, NULL, &reply, &e);
+		code = lw_session_call(
+		    a->session, "command", lw_bytes("\xff", 1), NULL, &reply, &e);
 	else if (how == 1)
-		code = lw_session_call(a->session, "", "", 0, NULL, &reply, &e);
+		code = lw_session_call(a->session, "", lw_text(""), NULL, &reply, &e);
 	else if (how == 2)
-		code = lw_session_call(a->session, "command", NULL, 0, NULL, &reply, &e);
+		code = lw_session_call(a->session, "command", lw_bytes(NULL, 0), NULL, &reply, &e);
 	else if (how == 3)
-		code = lw_session_stream(a->session, "export", "", 0, &wrong, NULL, NULL, &e);
+		code = lw_session_stream(a->session, "export", lw_text(""), &wrong, NULL, NULL, &e);
 	else if (how == 4)
 		code = lw_session_open(a->worker, a->capability, NULL, &another, &e);
 	else
@@ -429,7 +432,7 @@ close_all(struct application *a)
 		lw_session_close(&a->session);
 	lw_worker_close(&a->worker);
 	if (a->session != NULL)
-		FUZZ_MUST(lw_session_call(a->session, "x", "", 0, NULL, NULL, NULL) != LW_OK);
+		FUZZ_MUST(lw_session_call(a->session, "x", lw_text(""), NULL, NULL, NULL) != LW_OK);
 	lw_session_close(&a->session);
 	end_call(a, LW_OK, NULL, BURIAL_MS);
 }

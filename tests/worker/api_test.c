@@ -98,13 +98,14 @@ no_session_is_lost_to_each_call(void **state)
 	struct lw_budgets budgets = { 0 };
 
 	(void)state;
-	assert_int_equal(lw_session_stream(NULL, "x", "", 0, NULL, NULL, NULL, &e), LW_E_SESSION);
-	assert_int_equal(lw_session_call(NULL, "x", "", 0, NULL, &reply, &e), LW_E_SESSION);
+	assert_int_equal(
+	    lw_session_stream(NULL, "x", lw_text(""), NULL, NULL, NULL, &e), LW_E_SESSION);
+	assert_int_equal(lw_session_call(NULL, "x", lw_text(""), NULL, &reply, &e), LW_E_SESSION);
 	assert_int_equal(lw_session_expect_metadata(NULL, "x", NULL, NULL, &e), LW_E_SESSION);
 	assert_int_equal(lw_session_set_budgets(NULL, &budgets, &e), LW_E_SESSION);
 	assert_int_equal(lw_session_facts(NULL, &facts), LW_E_MISUSE);
 	assert_int_equal(
-	    lw_session_stream(NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL), LW_E_SESSION);
+	    lw_session_stream(NULL, NULL, lw_bytes(NULL, 0), NULL, NULL, NULL, NULL), LW_E_SESSION);
 }
 
 static void
@@ -123,12 +124,13 @@ a_missing_argument_is_refused_and_the_worker_goes_on(void **state)
 	expect_misuse(lw_session_open(h.worker, NULL, NULL, &session, e), e);
 	expect_misuse(lw_session_open(h.worker, capability, NULL, NULL, e), e);
 	expect_misuse(lw_session_open(h.worker, capability, NULL, &session, e), e); /* a second */
-	expect_misuse(lw_session_stream(h.session, NULL, "", 0, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", NULL, 0, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", NULL, 9, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", "", SIZE_MAX, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_call(h.session, NULL, "", 0, NULL, &reply, e), e);
-	expect_misuse(lw_session_call(h.session, "x", "", 0, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(h.session, NULL, lw_text(""), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(h.session, "x", lw_bytes(NULL, 0), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(h.session, "x", lw_bytes(NULL, 9), NULL, NULL, NULL, e), e);
+	expect_misuse(
+	    lw_session_stream(h.session, "x", lw_bytes("", SIZE_MAX), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_call(h.session, NULL, lw_text(""), NULL, &reply, e), e);
+	expect_misuse(lw_session_call(h.session, "x", lw_text(""), NULL, NULL, e), e);
 	expect_misuse(lw_session_expect_metadata(h.session, NULL, NULL, NULL, e), e);
 	expect_misuse(lw_session_expect_metadata(h.session, "x", "[]", NULL, e), e);
 	expect_misuse(lw_session_expect_metadata(h.session, "x", "{", NULL, e), e);
@@ -193,11 +195,11 @@ try_sizes(struct harness *h, size_t wrong)
 	expect_misuse(lw_worker_health(h->worker, &call, e), e);
 	expect_misuse(lw_worker_cycle(h->worker, &call, e), e);
 	expect_misuse(lw_worker_shutdown(h->worker, &report, e), e);
-	expect_misuse(lw_session_stream(s, "x", "", 0, NULL, &call, NULL, e), e);
-	expect_misuse(lw_session_stream(s, "x", "", 0, &sinks, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(s, "x", "", 0, NULL, NULL, &summary, e), e);
-	expect_misuse(lw_session_call(s, "x", "", 0, &call, &fine, e), e);
-	expect_misuse(lw_session_call(s, "x", "", 0, NULL, &reply, e), e);
+	expect_misuse(lw_session_stream(s, "x", lw_text(""), NULL, &call, NULL, e), e);
+	expect_misuse(lw_session_stream(s, "x", lw_text(""), &sinks, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(s, "x", lw_text(""), NULL, NULL, &summary, e), e);
+	expect_misuse(lw_session_call(s, "x", lw_text(""), &call, &fine, e), e);
+	expect_misuse(lw_session_call(s, "x", lw_text(""), NULL, &reply, e), e);
 	expect_misuse(lw_session_expect_metadata(s, "x", NULL, &call, e), e);
 	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_E_MISUSE);
 	assert_int_equal(lw_worker_statistics(h->worker, &counters), LW_E_MISUSE);
@@ -249,8 +251,9 @@ expect_refused_by_each_call(struct harness *h, struct lw_error *e)
 	assert_int_equal(lw_session_open(h->worker, some, NULL, &session, e), LW_E_MISUSE);
 	assert_int_equal(lw_session_set_budgets(h->session, &budgets, e), LW_E_MISUSE);
 	assert_int_equal(
-	    lw_session_stream(h->session, "any", "", 0, NULL, NULL, NULL, e), LW_E_MISUSE);
-	assert_int_equal(lw_session_call(h->session, "any", "", 0, NULL, &reply, e), LW_E_MISUSE);
+	    lw_session_stream(h->session, "any", lw_text(""), NULL, NULL, NULL, e), LW_E_MISUSE);
+	assert_int_equal(
+	    lw_session_call(h->session, "any", lw_text(""), NULL, &reply, e), LW_E_MISUSE);
 	assert_int_equal(lw_session_expect_metadata(h->session, "any", NULL, NULL, e), LW_E_MISUSE);
 	assert_true(!token && !capability && !session && !worker && !reply.text);
 	lw_capability_free(&some);
@@ -396,8 +399,8 @@ only_looking_and_closing_is_of_use_after_a_shutdown(void **state)
 	expect_misuse(lw_worker_set_budgets(h.worker, &budgets, e), e);
 	expect_misuse(lw_session_set_budgets(h.session, &budgets, e), e);
 	expect_misuse(lw_session_open(h.worker, capability, NULL, &other, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", "", 0, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_call(h.session, "x", "", 0, NULL, &reply, e), e);
+	expect_misuse(lw_session_stream(h.session, "x", lw_text(""), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_call(h.session, "x", lw_text(""), NULL, &reply, e), e);
 	expect_misuse(lw_session_expect_metadata(h.session, "x", NULL, NULL, e), e);
 	assert_int_equal(lw_worker_facts(h.worker, &facts), LW_OK);
 	assert_int_equal(facts.generation, 1);
@@ -438,9 +441,9 @@ expect_that_nothing_begins(struct harness *h, const struct lw_call_options *call
 	assert_null(worker);
 	expect_end(lw_worker_health(h->worker, call, e), e, of_request);
 	expect_end(lw_worker_cycle(h->worker, call, e), e, of_start);
-	expect_end(lw_session_stream(s, "x", "", 0, NULL, call, NULL, e), e, of_request);
+	expect_end(lw_session_stream(s, "x", lw_text(""), NULL, call, NULL, e), e, of_request);
 	assert_int_equal(e->rows + e->work_started + e->killed, 0);
-	expect_end(lw_session_call(s, "x", "", 0, call, &reply, e), e, of_request);
+	expect_end(lw_session_call(s, "x", lw_text(""), call, &reply, e), e, of_request);
 	expect_end(lw_session_expect_metadata(s, "x", NULL, call, e), e, of_request);
 	assert_int_equal(harness_pid(h), pid);
 	after = statistics(h);

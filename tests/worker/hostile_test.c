@@ -42,7 +42,7 @@ flood(lw_containment containment)
 	began = harness_now_ms();
 	/* No sinks: only the parser stands between the flood and the deadline. */
 	h.code = lw_session_stream(
-	    h.session, "flood", FIRST_REQUEST, 1, NULL, NULL, NULL, &h.error);
+	    h.session, "flood", lw_bytes(FIRST_REQUEST, 1), NULL, NULL, NULL, &h.error);
 	assert_in_range(harness_now_ms() - began, 0, 5000);
 	assert_true(warden_killed);
 	EXPECT_FAILURE(&h, LW_V_END_UNKNOWN);
