@@ -324,11 +324,13 @@ static void
 expect_metadata(struct application *a, unsigned how)
 {
 	static const char *const expected[] = { NULL, "{}", "{\"a\":1}", "[" };
+	struct lw_expectation wanted = LW_EXPECTATION_INIT;
 	struct lw_error e = LW_ERROR_INIT;
 	lw_code code;
 
 	begin_call(a);
-	code = lw_session_expect_metadata(a->session, "metadata", expected[how & 3], NULL, &e);
+	wanted.includes = expected[how & 3];
+	code = lw_session_expect_metadata(a->session, "metadata", &wanted, NULL, &e);
 	end_call(a, code, &e, REQUEST_IN);
 }
 

@@ -55,9 +55,9 @@ settings=$(block README.md sh 'export PATH=' | grep '^export ')
 eval "$settings"
 [ -n "$settings" ] || fail "the README exports nothing"
 
-run "the example, linked with the shared library" README.md 'export PATH=' '"stream":"declarations"'
-grep -q "36 rows in .* from generation 2" "$room/err" || fail "the example's last line"
-run "the example, linked statically" README.md 'libleanworker\.a' '"stream":"declarations"'
+run "the example, linked with the shared library" README.md 'export PATH=' 'declarations 0: '
+grep -q "36 declarations in .* from generation 2" "$room/err" || fail "the example's last line"
+run "the example, linked statically" README.md 'libleanworker\.a' 'declarations 0: '
 ldd "$room/tree/build/worker_streaming" | grep -q leanworker && fail "the static one needs the shared library"
 run "a scenario with the installed kit" docs/chaos.md 'leanworker-scenario' ''
 
