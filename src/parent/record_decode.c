@@ -299,7 +299,7 @@ take_str(struct decode *d, const struct lw_field *f, void *out)
 static bool
 take_terminated(struct decode *d, const struct lw_field *f, void *out)
 {
-	struct lw_str text;
+	struct lw_str text = { NULL, 0 };
 
 	(void)f;
 	if (!take_string(d, true, "a string", &text))
@@ -312,7 +312,7 @@ static bool
 take_chars(struct decode *d, const struct lw_field *f, void *out)
 {
 	const char *at = value_start(d);
-	struct lw_str text;
+	struct lw_str text = { NULL, 0 };
 
 	if (!take_string(d, true, "a string", &text))
 		return false;
