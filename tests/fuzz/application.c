@@ -214,6 +214,9 @@ check_replacement(struct application *a, const struct lw_error *e)
 		a->owes_cycle = true;
 	if (policy->replacement != LW_REPLACE_EAGER || policy->max_deaths != LW_NO_LIMIT)
 		return;
+	/* What would fail again, and again in every pump, is left to the next call. */
+	if (e->restart == LW_RESTART_OPEN_FAILED || e->restart == LW_RESTART_OPEN_TIMEOUT)
+		FUZZ_MUST(peers_claim(0).generation == e->generation);
 	if (died && e->verdict != LW_V_GAVE_UP && peers_claim(e->generation).asked_ns > 0)
 		FUZZ_MUST(!peers_have_room() || peers_claim(0).generation > e->generation);
 }
@@ -782,10 +785,15 @@ check_nothing_due(struct application *a)
 {
 	struct lw_worker_statistics before = LW_WORKER_STATISTICS_INIT;
 	struct lw_worker_statistics after = LW_WORKER_STATISTICS_INIT;
+	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
+	pid_t pid;
 
 	FUZZ_MUST(lw_worker_statistics(a->worker, &before) == LW_OK);
+	FUZZ_MUST(lw_worker_facts(a->worker, &facts) == LW_OK);
+	pid = facts.pid;
 	virtual_pass_ms(LONG_PAUSE_MS);
 	FUZZ_MUST(pump(a) == -1);
+	FUZZ_MUST(lw_worker_facts(a->worker, &facts) == LW_OK && facts.pid == pid);
 	FUZZ_MUST(lw_worker_statistics(a->worker, &after) == LW_OK);
 	FUZZ_MUST(memcmp(&before, &after, sizeof before) == 0);
 	fuzz_note("times that a worker had nothing to do", 1);
