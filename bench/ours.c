@@ -86,7 +86,7 @@ stream(struct ours *o, const char *export_name, const char *request, const struc
 	struct lw_error error = LW_ERROR_INIT;
 
 	must(lw_session_stream(
-		 o->session, export_name, request, strlen(request), sinks, NULL, summary, &error),
+		 o->session, export_name, lw_text(request), sinks, NULL, summary, &error),
 	    &error);
 }
 
@@ -149,7 +149,8 @@ ours_call(struct ours *o)
 	struct lw_error error = LW_ERROR_INIT;
 	struct lw_reply reply = LW_REPLY_INIT;
 
-	must(lw_session_call(o->session, "bench_echo", "{}", 2, NULL, &reply, &error), &error);
+	must(
+	    lw_session_call(o->session, "bench_echo", lw_text("{}"), NULL, &reply, &error), &error);
 	lw_reply_clear(&reply);
 }
 

@@ -66,8 +66,8 @@ static lw_code
 scan(lw_session *session, const char *request, const struct lw_sinks *sinks, struct lw_error *error)
 {
 	struct lw_summary summary = LW_SUMMARY_INIT;
-	lw_code code = lw_session_stream(session, "leanworker_fixture_scan", request,
-	    strlen(request), sinks, NULL, &summary, error);
+	lw_code code = lw_session_stream(
+	    session, "leanworker_fixture_scan", lw_text(request), sinks, NULL, &summary, error);
 
 	if (code == LW_OK)
 		fprintf(stderr,

@@ -538,7 +538,7 @@ step_stream(struct scenario *s, char *arguments, char *wanted)
 	request = arguments + strspn(arguments, " ");
 	sinks.context = s;
 	sinks.on_row = on_row;
-	s->code = lw_session_stream(s->session, name ? name : "", request, strlen(request), &sinks,
+	s->code = lw_session_stream(s->session, name ? name : "", lw_text(request), &sinks,
 	    begin_call(s), &s->summary, &s->error);
 	check_request(s);
 	end_call(s, request);
@@ -554,8 +554,8 @@ step_call(struct scenario *s, char *arguments, char *wanted)
 		return;
 	name = next_word(&arguments);
 	request = arguments + strspn(arguments, " ");
-	s->code = lw_session_call(s->session, name ? name : "", request, strlen(request),
-	    begin_call(s), &s->reply, &s->error);
+	s->code = lw_session_call(
+	    s->session, name ? name : "", lw_text(request), begin_call(s), &s->reply, &s->error);
 	check_request(s);
 	end_call(s, request);
 	expect(s, wanted);
@@ -902,7 +902,7 @@ check_usable(struct scenario *s)
 	for (int tries = s->gave_up ? 3 : 1; tries > 0; tries--) {
 		if (s->session != NULL && s->capability[0] == '\0')
 			s->code = lw_session_call(
-			    s->session, "polite", "{}", 2, NULL, &reply, &s->error);
+			    s->session, "polite", lw_text("{}"), NULL, &reply, &s->error);
 		else
 			s->code = lw_worker_health(s->worker, NULL, &s->error);
 		lw_reply_clear(&reply);

@@ -68,10 +68,13 @@ lw_session_expect_metadata(lw_session *session, const char *export_name, const c
     const struct lw_call_options *call, struct lw_error *ret_error)
 {
 	json_error_t why;
-	json_t *wanted = json_loads(expected ? expected : "{}", JSON_REJECT_DUPLICATES, &why);
+	json_t *wanted;
 	struct lw_reply reply = LW_REPLY_INIT;
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	wanted = json_loads(expected ? expected : "{}", JSON_REJECT_DUPLICATES, &why);
 	if (!json_is_object(wanted)) {
 		code = error_set(ret_error, LW_V_MISUSE, "expected is not a JSON object: %s",
 		    wanted ? "another value" : why.text);
@@ -79,7 +82,7 @@ lw_session_expect_metadata(lw_session *session, const char *export_name, const c
 		return code;
 	}
 	code = lw_session_call(
-	    session, export_name, REQUEST, sizeof REQUEST - 1, call, &reply, ret_error);
+	    session, export_name, lw_bytes(REQUEST, sizeof REQUEST - 1), call, &reply, ret_error);
 	if (code == LW_OK)
 		code = compare_reply(wanted, &reply, export_name, ret_error);
 	lw_reply_clear(&reply);

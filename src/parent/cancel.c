@@ -13,6 +13,8 @@ lw_cancel_token_create(lw_cancel_token **ret_token, struct lw_error *ret_error)
 {
 	lw_cancel_token *token;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (ret_token == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "ret_token is NULL");
 	token = sys_alloc(sizeof *token);

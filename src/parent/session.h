@@ -4,6 +4,16 @@
 
 #include "leanworker/leanworker.h"
 
+struct lw_session {
+	lw_worker *worker; /* NULL once the worker is closed */
+	lw_capability *capability;
+	struct lw_session_facts facts; /* of the last opening */
+	struct lw_budgets budgets;     /* of this scope */
+};
+
+/* Opens it in the child that there is, or in the next, unless it is open. */
+lw_code session_need_open(lw_session *session, struct lw_error *ret_error);
+
 /* Its worker is being closed: from here on its calls answer LW_E_SESSION. */
 void session_orphan(lw_session *session);
 

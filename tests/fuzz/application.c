@@ -426,7 +426,8 @@ call_back(struct application *a)
 
 	FUZZ_MUST(lw_worker_health(worker, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_cycle(worker, NULL, NULL) == LW_E_MISUSE);
-	FUZZ_MUST(lw_session_stream(session, "x", "", 0, NULL, NULL, NULL, &e) == LW_E_MISUSE);
+	FUZZ_MUST(
+	    lw_session_stream(session, "x", lw_text(""), NULL, NULL, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_shutdown(worker, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_pump(worker, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_set_budgets(worker, &a->of_worker, &e) == LW_E_MISUSE);
@@ -637,8 +638,8 @@ stream(struct application *a, unsigned how)
 	bool plain = how & 1, big = how & 2, silent = plain && (how & 4);
 	const struct lw_call_options *patience = begin_patient_call(a, true);
 	lw_code code = lw_session_stream(a->session, how & 8 ? long_name : "export",
-	    big ? big_request : "{}", big ? sizeof big_request : 2, plain ? NULL : &to, patience,
-	    plain ? NULL : &summary, silent ? NULL : &a->told);
+	    lw_bytes(big ? big_request : "{}", big ? sizeof big_request : 2), plain ? NULL : &to,
+	    patience, plain ? NULL : &summary, silent ? NULL : &a->told);
 
 	account_for(
 	    a, code, code == LW_OK ? summary.rows : a->told.rows, code == LW_OK ? !plain : !silent);
@@ -677,8 +678,9 @@ call(struct application *a, unsigned how)
 {
 	struct lw_reply reply = LW_REPLY_INIT;
 	const struct lw_call_options *patience = begin_patient_call(a, true);
-	lw_code code = lw_session_call(a->session, "command", how & 1 ? big_request : "",
-	    how & 1 ? sizeof big_request : 0, patience, &reply, &a->told);
+	lw_code code = lw_session_call(a->session, "command",
+	    lw_bytes(how & 1 ? big_request : "", how & 1 ? sizeof big_request : 0), patience,
+	    &reply, &a->told);
 
 	account_for(a, code, 0, true);
 	FUZZ_MUST(a->callbacks == 0);
@@ -859,13 +861,13 @@ misuse(struct application *a, unsigned how)
 
 	begin_call(a);
 	if (how == 0)
-		code = lw_session_call(a->session, "command", "\xff", 1, NULL, &reply, e);
+		code = lw_session_call(a->session, "command", lw_bytes("\xff", 1), NULL, &reply, e);
 	else if (how == 1)
-		code = lw_session_call(a->session, "", "", 0, NULL, &reply, e);
+		code = lw_session_call(a->session, "", lw_text(""), NULL, &reply, e);
 	else if (how == 2)
-		code = lw_session_call(a->session, "command", NULL, 0, NULL, &reply, e);
+		code = lw_session_call(a->session, "command", lw_bytes(NULL, 0), NULL, &reply, e);
 	else if (how == 3)
-		code = lw_session_stream(a->session, "export", "", 0, &wrong, NULL, NULL, e);
+		code = lw_session_stream(a->session, "export", lw_text(""), &wrong, NULL, NULL, e);
 	else if (how == 4)
 		code = lw_session_open(a->worker, a->capability, NULL, &another, e);
 	else if (how == 5)
@@ -888,6 +890,7 @@ shut_down(struct application *a)
 	end_call(a, code, a->budgets.shutdown_ms, 2 * BURIAL_MS);
 	FUZZ_MUST(code == LW_OK && report.outcome <= LW_SHUTDOWN_PROTOCOL);
 	FUZZ_MUST(report.generations >= peers_claim(0).generation);
+	FUZZ_MUST(report.unreaped <= report.generations);
 	FUZZ_MUST(lw_worker_health(a->worker, NULL, &e) == LW_E_MISUSE);
 	FUZZ_MUST(lw_worker_fd(a->worker) == -1);
 }
@@ -900,7 +903,7 @@ close_all(struct application *a)
 		lw_session_close(&a->session);
 	lw_worker_close(&a->worker);
 	if (a->session != NULL)
-		FUZZ_MUST(lw_session_call(a->session, "x", "", 0, NULL, NULL, NULL) != LW_OK);
+		FUZZ_MUST(lw_session_call(a->session, "x", lw_text(""), NULL, NULL, NULL) != LW_OK);
 	close_session(a);
 	end_call(a, LW_OK, 0, BURIAL_MS);
 	a->owes_cycle = false;

@@ -133,6 +133,7 @@ tick(void)
 	X(int, sys_socket_error, (int fd))                                                         \
 	X(void, sys_unmap, (void *address, size_t size))                                           \
 	X(void, sys_close, (int *fd))                                                              \
+	X(int, sys_pidfd_open, (pid_t pid))                                                        \
 	X(int, sys_pidfd_kill, (int pidfd, int signal))                                            \
 	X(int, sys_pidfd_wait, (int pidfd, siginfo_t *ret_info, int options))                      \
 	X(int, sys_pidfd_exit_status, (int pidfd, int *ret_status))                                \
@@ -359,6 +360,15 @@ __wrap_sys_close(int *fd)
 }
 
 /* ---- Processes ----------------------------------------------------------------------------- */
+
+/* The numbers of the script's processes are strangers' here. */
+int
+__wrap_sys_pidfd_open(pid_t pid)
+{
+	(void)pid;
+	errno = ESRCH;
+	return -1;
+}
 
 int
 __wrap_sys_pidfd_kill(int pidfd, int signal)
