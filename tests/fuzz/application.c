@@ -696,10 +696,13 @@ static void
 expect_metadata(struct application *a, unsigned how)
 {
 	static const char *const expected[] = { NULL, "{}", "{\"a\":1}", "[" };
-	const struct lw_call_options *patience = begin_patient_call(a, true);
-	lw_code code = lw_session_expect_metadata(
-	    a->session, "metadata", expected[how & 3], patience, &a->told);
+	struct lw_expectation wanted = LW_EXPECTATION_INIT;
+	const struct lw_call_options *patience;
+	lw_code code;
 
+	wanted.includes = expected[how & 3];
+	patience = begin_patient_call(a, true);
+	code = lw_session_expect_metadata(a->session, "metadata", &wanted, patience, &a->told);
 	if (code != LW_E_MISUSE)
 		account_for(a, code == LW_E_METADATA ? LW_OK : code, 0, true);
 	end_patient_call(a, code, request_in(a), 0);

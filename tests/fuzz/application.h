@@ -11,7 +11,7 @@
 #define LW_FUZZ_APPLICATION_H
 
 #include "fuzz/fuzz.h"
-#include "leanworker/leanworker.h"
+#include "leanworker/metadata.h"
 
 struct application_options {
 	bool without_row, without_diagnostic, without_progress, without_metadata;
