@@ -240,9 +240,10 @@ struct lw_record {
 		LW_ASSERT_(sizeof fields / sizeof fields[0] <= 64, "at most 64 fields");           \
 		return &record;                                                                    \
 	}                                                                                          \
-	typedef type name##_struct /* and the user's semicolon */
+	typedef type name##_struct /* again, for the user's semicolon */
 
 #define LW_RECORD_TYPES_(name, type)                                                               \
+	typedef type name##_struct;                                                                \
 	typedef int name##_sink(void *context, const struct lw_row *row, const type *value);       \
 	static inline int name##_deliver_(                                                         \
 	    lw_any_fn *on_row, void *context, const struct lw_row *row, const void *value)         \
