@@ -20,6 +20,7 @@
 #include "leanworker/leanworker.h"
 #include "parent/record.h"
 
+#define A50          "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* ---- Decoding a text, which is gone before anything is looked at -------------------------------- */
@@ -769,6 +770,10 @@ every_kind_of_value_may_stand_in_arrays_and_lists(void **state)
 	assert_string_equal(v.words[1], "y");
 	assert_int_equal(v.any[1].size, 4);
 	encodes(LW_VALUE(lists, &v), text);
+	v = (struct lists){ .bool_count = 0 };
+	encodes(LW_VALUE(lists, &v),
+	    "{\"bools\":[],\"shorts\":[],\"sizes\":[],\"reals\":[],\"texts\":[],\"raws\":[],"
+	    "\"flags\":[],\"pair\":[],\"words\":[],\"any\":[]}");
 }
 
 struct tree {
@@ -1031,6 +1036,9 @@ keys_that_are_not_described_are_skipped_or_refused(void **state)
 	decodes(LW_INTO(strict_point, &v), "{\"y\":2,\"x\":1}");
 	fails(LW_INTO(strict_point, &v), "{\"y\":2,\"zz\":3,\"x\":1}",
 	    "$: expected no keys but those of the record, found the key \"zz\", at byte 8");
+	fails(LW_INTO(strict_point, &v), "{\"" A50 "\":3}",
+	    "$: expected no keys but those of the record, found the key "
+	    "\"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd\", at byte 2");
 	fails(LW_INTO(point, &v), "{\"x\":1,\"y\":2,\"z\":tru}", "$: expected a value, at byte 17");
 }
 
@@ -1083,6 +1091,30 @@ a_nested_record_is_absent_when_all_its_fields_are(void **state)
 	v.room.has = false;
 	v.room.real = -0.0;
 	encodes(LW_VALUE(house, &v), "{\"room\":{\"real\":-0}}");
+}
+
+/* The tree is one level further in, so that it is a list which is too deep. */
+static void
+a_list_may_be_what_is_nested_too_deeply(void **state)
+{
+	char *trees = nested_text(JSON_DEPTH_MAX / 2, ""), *json = NULL;
+	struct tree chain[JSON_DEPTH_MAX / 2], leaf = { 1, NULL, 0 };
+	struct house v = { .tree = { 1, chain, 1 } };
+	size_t size = strlen(trees) + sizeof "{\"tree\":}";
+	char *text = malloc(size);
+
+	(void)state;
+	assert_non_null(text);
+	(void)snprintf(text, size, "{\"tree\":%s}", trees);
+	refuses(LW_INTO(house, &v), text);
+	EXPECT_PART("nested too deeply");
+	for (size_t i = 0; i < COUNT(chain); i++)
+		chain[i] = (struct tree){ 1, i + 1 < COUNT(chain) ? &chain[i + 1] : &leaf, 1 };
+	error = (struct lw_error)LW_ERROR_INIT;
+	assert_int_equal(lw_encode(LW_VALUE(house, &v), &json, NULL, &error), LW_E_MISUSE);
+	EXPECT_PART("expected nothing nested so deeply");
+	free(text);
+	free(trees);
 }
 
 /* ---- Paths -------------------------------------------------------------------------------------- */
@@ -1476,6 +1508,7 @@ main(void)
 		cmocka_unit_test_teardown(a_described_key_that_comes_twice_is_refused, give_back),
 		cmocka_unit_test_teardown(
 		    a_nested_record_is_absent_when_all_its_fields_are, give_back),
+		cmocka_unit_test_teardown(a_list_may_be_what_is_nested_too_deeply, give_back),
 		cmocka_unit_test_teardown(the_end_of_a_path_that_is_too_long_is_kept, give_back),
 		cmocka_unit_test_teardown(decoded_values_have_a_bound, give_back),
 #ifdef LW_DEV
