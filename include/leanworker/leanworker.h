@@ -287,8 +287,8 @@ LW_API lw_code lw_decode(const char *json, size_t size, struct lw_output into, v
     struct lw_error *ret_error);
 
 /* A copy of a record and of all that it points to, in one block for lw_free; NULL without memory. */
-#define LW_COPY(record, pointer)                                                                   \
-	LW_POINTER_(record##_struct *, lw_copy_(record, LW_IN_(record, pointer)))
+#define LW_COPY(name, pointer)                                                                     \
+	LW_POINTER_(name##_struct *, lw_copy_(name##_record, LW_IN_(name, pointer)))
 LW_API void *lw_copy_(lw_record_fn *record, const void *value);
 LW_API void lw_free(void *memory); /* what these three gave out; NULL is fine */
 
@@ -725,14 +725,6 @@ LW_API void lw_reply_clear(struct lw_reply *reply);
 LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
     struct lw_input request, const struct lw_call_options *call, struct lw_reply *ret_reply,
     struct lw_error *ret_error);
-
-/*
- * Runs a metadata export with the request "{}" and requires that its answer is a JSON object with at
- * least the members of `expected` (a JSON object; NULL or "{}" accept any object), compared by value.
- * Errors: LW_E_METADATA names the first member that differs; those of lw_session_call.
- */
-LW_API lw_code lw_session_expect_metadata(lw_session *session, const char *export_name,
-    const char *expected, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);

@@ -32,7 +32,7 @@
  *
  * A key that is not described is skipped; LW_STRICT_RECORD refuses it. A described key that comes
  * twice is refused, and so is the absence of one that has neither LW_OPTIONAL, LW_HAS nor LW_DEFAULT.
- * Names begin with LW_FIELD's or end with an underscore where they are not for users.
+ * Names that end in an underscore are not for users.
  */
 #ifndef LEANWORKER_RECORD_H
 #define LEANWORKER_RECORD_H
@@ -72,11 +72,30 @@ struct lw_name {
 
 /*
  * LW_RECORD(name, type, fields...) describes `type`: at file scope, once in each file that uses it.
- * At most 64 fields. It declares the functions `name` and name_deliver_ and the types
- * name_struct and name_sink; users call none of them.
+ * At most 64 fields. What it declares is named name_record, name_struct, name_sink and name_deliver_,
+ * and not for users; so `name` may also be the name of the struct, or of a variable.
  */
 #define LW_RECORD(name, type, ...)        LW_RECORD_(name, type, 0, __VA_ARGS__)
 #define LW_STRICT_RECORD(name, type, ...) LW_RECORD_(name, type, LW_RECORD_STRICT_, __VA_ARGS__)
+
+/*
+ * LW_DECODER(name, type, decode, release) does so by a function, in place of fields; requests are not
+ * encoded with it. decode gets JSON that has been checked:
+ *      bool decode(const char *json, size_t size, void *ret_value, const char **ret_why,
+ *          size_t *ret_offset)
+ * false with a text and an offset is LW_E_DECODE. release(void *value), which may be NULL, follows the
+ * callback of a row; a summary or reply is the caller's.
+ */
+#define LW_DECODER(name, type, decode, release)                                                    \
+	LW_RECORD_TYPES_(name, type)                                                               \
+	static inline const struct lw_record *name##_record(void)                                  \
+	{                                                                                          \
+		static const struct lw_record record = { sizeof(struct lw_record),                 \
+			sizeof(struct lw_field), sizeof(type), 0, 0, NULL, name##_deliver_,        \
+			decode, release };                                                         \
+		return &record;                                                                    \
+	}                                                                                          \
+	typedef type name##_struct
 
 /*
  * Its fields. Up to two of LW_KEY, LW_OPTIONAL, LW_HAS and LW_DEFAULT may follow the arguments of
@@ -135,17 +154,17 @@ struct lw_rows {
 };
 
 /* A pointer to a struct that LW_RECORD described: what is written. Nothing else compiles. */
-#define LW_VALUE(record, pointer) (lw_value_(record, LW_IN_(record, pointer)))
+#define LW_VALUE(name, pointer) (lw_value_(name##_record, LW_IN_(name, pointer)))
 /* The same for what is read; it is written to on success only. */
-#define LW_INTO(record, pointer) (lw_into_(record, LW_OUT_(record, pointer)))
+#define LW_INTO(name, pointer) (lw_into_(name##_record, LW_OUT_(name, pointer)))
 /*
  * An initialiser: the rows of this stream are decoded, and given to
  *      int on_row(void *context, const struct lw_row *row, const type *value)
  * which may return nonzero to end the request.
  */
-#define LW_ROWS(stream, record, on_row)                                                            \
+#define LW_ROWS(stream, name, on_row)                                                              \
 	{                                                                                          \
-		stream, record, LW_SINK_(record, on_row)                                           \
+		stream, name##_record, LW_SINK_(name, on_row)                                      \
 	}
 
 static inline struct lw_input
@@ -230,7 +249,7 @@ struct lw_record {
 /* The fields are named inside of a function, where lw_this can stand for the struct. */
 #define LW_RECORD_(name, type, flags, ...)                                                         \
 	LW_RECORD_TYPES_(name, type)                                                               \
-	static inline const struct lw_record *name(void)                                           \
+	static inline const struct lw_record *name##_record(void)                                  \
 	{                                                                                          \
 		typedef type lw_this;                                                              \
 		static const struct lw_field fields[] = { __VA_ARGS__ };                           \
@@ -284,7 +303,7 @@ struct lw_record {
 #define LW_NESTED_(member, of, first, second, ...)                                                 \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_RECORD_KIND_(member, of##_struct), LW_SHAPE_ONE_, 0,        \
-		    LW_PLACE_(member), sizeof(of##_struct), 0, 0, NULL, of,                        \
+		    LW_PLACE_(member), sizeof(of##_struct), 0, 0, NULL, of##_record,               \
 		    LW_MODIFIED_(first, second, __VA_ARGS__)                                       \
 	}
 #define LW_ARRAY_(member, count, first, second, ...)                                               \
@@ -305,13 +324,13 @@ struct lw_record {
 		LW_MEMBER_(member), LW_RECORD_ARRAY_KIND_(member, of##_struct), LW_SHAPE_ARRAY_,   \
 		    0, LW_PLACE_(member), sizeof(of##_struct),                                     \
 		    sizeof(LW_TYPE_(member)) / sizeof(of##_struct), LW_OFFSET_OF_(count, size_t),  \
-		    NULL, of, LW_MODIFIED_(first, second, __VA_ARGS__)                             \
+		    NULL, of##_record, LW_MODIFIED_(first, second, __VA_ARGS__)                    \
 	}
 #define LW_LIST_OF_(member, count, of, first, second, ...)                                         \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_RECORD_LIST_KIND_(member, of##_struct), LW_SHAPE_LIST_, 0,  \
 		    LW_PLACE_(member), sizeof(of##_struct), 0, LW_OFFSET_OF_(count, size_t), NULL, \
-		    of, LW_MODIFIED_(first, second, __VA_ARGS__)                                   \
+		    of##_record, LW_MODIFIED_(first, second, __VA_ARGS__)                          \
 	}
 
 static inline struct lw_input

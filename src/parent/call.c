@@ -339,6 +339,17 @@ name_command(const struct call *call, struct lw_error *error)
 	(void)snprintf(error->command, sizeof error->command, "%s", call->export_name);
 }
 
+/* The first attempt may have used up the budget, although the child had not read the request. */
+static bool
+shall_repeat(const struct call *call)
+{
+	const lw_worker *w = call->session->worker;
+	uint32_t request_ms = w->call.budgets.request_ms;
+
+	return worker_shall_repeat(w) &&
+	       (call->began_ns == 0 || !deadline_passed(budget_end(call->began_ns, request_ms)));
+}
+
 static lw_code
 run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct lw_error *error)
 {
@@ -347,7 +358,7 @@ run(struct call *call, enum wire_kind kind, const struct lw_sinks *sinks, struct
 
 	worker_apply_policy(w);
 	code = run_once(call, kind, sinks, error);
-	if (code != LW_OK && worker_shall_repeat(w)) {
+	if (code != LW_OK && shall_repeat(call)) {
 		w->statistics.repeated++;
 		if (call->began_ns != 0)
 			call->spent_ns = sys_monotonic_ns() - call->began_ns;

@@ -288,9 +288,9 @@ child_due(const struct child *c)
 static void
 urge_warden(struct child *c)
 {
-	bool silent = !c->ended && sys_monotonic_ns() - c->condemned_ns > FORCE_NS;
+	bool silent = c->pid == 0 || sys_monotonic_ns() - c->condemned_ns > FORCE_NS;
 
-	if (c->pid == 0 || silent)
+	if (silent && !c->ended)
 		child_kill_warden(c);
 	else
 		order_kill(c);

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/deadline.h"
+#include "base/utf8.h"
+#include "parent/clean.h"
 #include "parent/error.h"
 #include "parent/restart.h"
 
@@ -149,6 +151,18 @@ say(struct text *t, const char *format, ...)
 		t->size += (size_t)n;
 }
 
+/* The name of a stream is the child's: what it has of control characters is not for a terminal. */
+static void
+say_row(struct text *t, const struct lw_error *e)
+{
+	char stream[sizeof e->stream];
+
+	(void)clean_copy(stream, sizeof stream, e->stream, strlen(e->stream));
+	say(t, " %s: stream \"%s\", sequence %llu.",
+	    e->has_row == LW_ROW_AT_FAULT ? "At fault" : "The last one", stream,
+	    (unsigned long long)e->sequence);
+}
+
 static void
 say_request(struct text *t, const struct lw_error *e)
 {
@@ -164,9 +178,7 @@ say_request(struct text *t, const struct lw_error *e)
 	say(t, " %llu rows were delivered%s.", (unsigned long long)e->rows,
 	    e->rows ? ", which are tentative: no terminal success followed" : "");
 	if (e->has_row != LW_ROW_NONE)
-		say(t, " %s: stream \"%s\", sequence %llu.",
-		    e->has_row == LW_ROW_AT_FAULT ? "At fault" : "The last one", e->stream,
-		    (unsigned long long)e->sequence);
+		say_row(t, e);
 	if (!e->work_started)
 		say(t, " The child had not read the request: nothing was begun.");
 	say(t, "\n");
@@ -227,5 +239,7 @@ lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room)
 	if (e->log_tail[0] != '\0')
 		say(&t, "The end of the log (%llu bytes in all):\n%s\n",
 		    (unsigned long long)e->log_bytes, e->log_tail);
+	if (room > 0 && t.size >= room) /* a character is not cut in two */
+		ret_text[utf8_valid_prefix(ret_text, room - 1)] = '\0';
 	return t.size;
 }

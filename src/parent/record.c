@@ -26,25 +26,6 @@ record_check(lw_record_fn *record, struct lw_error *ret_error)
 	    "a record was compiled with the record.h of another version of leanworker");
 }
 
-const struct lw_modifier_ *
-record_modifier(const struct lw_field *field, enum lw_modifiers_ what)
-{
-	for (int i = 0; i < 2; i++)
-		if (field->modifiers[i].what == (uint32_t)what)
-			return &field->modifiers[i];
-	return NULL;
-}
-
-struct lw_str
-record_key(const struct lw_field *field)
-{
-	const struct lw_modifier_ *key = record_modifier(field, LW_MODIFIER_KEY_);
-
-	if (key != NULL)
-		return (struct lw_str){ key->text, key->number };
-	return (struct lw_str){ field->member, field->member_size };
-}
-
 /* ---- Paths: written from their end, because the innermost step is known first ------------------ */
 
 static void

@@ -298,7 +298,7 @@ take_str(struct decode *d, const struct lw_field *f, void *out)
 static bool
 take_terminated(struct decode *d, const struct lw_field *f, void *out)
 {
-	struct lw_str text;
+	struct lw_str text = { NULL, 0 };
 
 	(void)f;
 	if (!take_string(d, true, "a string", &text))
@@ -311,7 +311,7 @@ static bool
 take_chars(struct decode *d, const struct lw_field *f, void *out)
 {
 	const char *at = value_start(d);
-	struct lw_str text;
+	struct lw_str text = { NULL, 0 };
 
 	if (!take_string(d, true, "a string", &text))
 		return false;
@@ -508,7 +508,8 @@ is_null(struct decode *d, const struct lw_field *f)
 {
 	bool any = f->kind == LW_KIND_JSON_ && f->shape == LW_SHAPE_ONE_;
 
-	return !any && jread_peek(&d->c) == 'n' && may_be_absent(f);
+	return f->modifiers[0].what != LW_MODIFIER_NONE_ && !any && may_be_absent(f) &&
+	       jread_peek(&d->c) == 'n';
 }
 
 static bool
@@ -531,27 +532,28 @@ take_field(struct decode *d, const struct lw_field *f, char *record)
 }
 
 static bool
-is_key(const struct lw_field *f, struct json_slice raw, bool escaped)
+is_plain_key(const struct lw_field *f, struct json_slice raw)
 {
 	struct lw_str key = record_key(f);
 
-	if (!escaped)
-		return raw.size == key.size && memcmp(raw.at, key.at, key.size) == 0;
-	return jread_key_is(raw, key.at);
+	return raw.size == key.size && memcmp(raw.at, key.at, key.size) == 0 &&
+	       memchr(raw.at, '\\', raw.size) == NULL;
 }
 
 /* Most writers keep an order: the field after the last one is looked at first. */
 static const struct lw_field *
 find_field(const struct lw_record *r, struct json_slice raw, uint32_t next)
 {
-	bool escaped = memchr(raw.at, '\\', raw.size) != NULL;
-
-	for (uint32_t i = 0; i < r->field_count; i++) {
-		const struct lw_field *f = &r->fields[(next + i) % r->field_count];
-
-		if (is_key(f, raw, escaped))
-			return f;
-	}
+	if (next < r->field_count && is_plain_key(&r->fields[next], raw))
+		return &r->fields[next];
+	for (uint32_t i = 0; i < r->field_count; i++)
+		if (is_plain_key(&r->fields[i], raw))
+			return &r->fields[i];
+	if (memchr(raw.at, '\\', raw.size) == NULL)
+		return NULL;
+	for (uint32_t i = 0; i < r->field_count; i++)
+		if (jread_key_is(raw, record_key(&r->fields[i]).at))
+			return &r->fields[i];
 	return NULL;
 }
 

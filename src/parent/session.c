@@ -135,8 +135,40 @@ lw_session_close(lw_session **session)
 		worker_release(w);
 	}
 	*session = NULL;
+	lw_metadata_clear(&s->metadata);
 	lw_capability_free(&s->capability);
 	sys_free(s);
+}
+
+void
+lw_metadata_clear(struct lw_metadata *metadata)
+{
+	if (metadata == NULL)
+		return;
+	sys_free(metadata->json);
+	sys_free(metadata->memory);
+	*metadata = (struct lw_metadata)LW_METADATA_INIT;
+}
+
+lw_code
+session_keep_metadata(lw_session *session, struct lw_metadata *metadata, struct lw_error *ret_error)
+{
+	struct lw_metadata old;
+	lw_code code = worker_enter(session->worker, NULL, NULL, ret_error);
+
+	if (code != LW_OK)
+		return code;
+	old = session->metadata;
+	session->metadata = *metadata;
+	*metadata = old;
+	worker_leave(session->worker);
+	return LW_OK;
+}
+
+const struct lw_metadata *
+lw_session_expected_metadata(const lw_session *session)
+{
+	return session != NULL && session->metadata.json != NULL ? &session->metadata : NULL;
 }
 
 void

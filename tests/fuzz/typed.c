@@ -39,7 +39,7 @@ write_again(const struct rich *value, struct buffer *out)
 	const char *why;
 	size_t offset;
 
-	FUZZ_MUST(record_encode(rich(), value, out, &fault));
+	FUZZ_MUST(record_encode(rich_record(), value, out, &fault));
 	FUZZ_MUST(jread_validate((const char *)buffer_front(out), buffer_size(out), &offset, &why));
 }
 
@@ -76,8 +76,8 @@ check_accepted(const struct rich *value, const char *text, size_t size, struct a
 
 	FUZZ_MUST(jread_validate(text, size, &offset, &why));
 	write_again(value, &written);
-	FUZZ_MUST(record_decode(rich(), (const char *)buffer_front(&written), buffer_size(&written),
-	    &second, &back, &fault));
+	FUZZ_MUST(record_decode(rich_record(), (const char *)buffer_front(&written),
+	    buffer_size(&written), &second, &back, &fault));
 	write_again(&back, &again);
 	FUZZ_MUST(same_bytes(&written, &again));
 	arena_free(&second);
@@ -99,7 +99,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool taken;
 
 	memset(&value, 0xa5, sizeof value);
-	taken = record_decode(rich(), text, text_size, &arena, &value, &fault);
+	taken = record_decode(rich_record(), text, text_size, &arena, &value, &fault);
 	if (taken)
 		check_accepted(&value, text, text_size, &arena);
 	else

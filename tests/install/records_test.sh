@@ -179,7 +179,7 @@ static const struct lw_rows rows[] = { LW_ROWS("s", leaf, on_leaf), LW_ROWS(NULL
 /* In the place of the library's. */
 void *lw_copy_(lw_record_fn *record, const void *value)
 {
-	printf("copy of %s\n", record == leaf && value != NULL ? "a leaf" : "something else");
+	printf("copy of %s\n", record == leaf_record && value != NULL ? "a leaf" : "something else");
 	return NULL;
 }
 
@@ -190,7 +190,7 @@ static void print_table(const struct lw_record *r)
 		const struct lw_field *f = &r->fields[i];
 		printf("%s/%u kind %u shape %u at %u size %u room %u count %u names %u %d record %d", f->member,
 		    f->member_size, f->kind, f->shape, f->offset, f->size, f->capacity, f->count_offset,
-		    f->name_count, f->names == levels, f->record == leaf ? 1 : f->record == all ? 2 : 0);
+		    f->name_count, f->names == levels, f->record == leaf_record ? 1 : f->record == all_record ? 2 : 0);
 		for (int k = 0; k < 2; k++)
 			printf(" [%u %u %s]", f->modifiers[k].what, f->modifiers[k].number,
 			    f->modifiers[k].text ? f->modifiers[k].text : "-");
@@ -206,9 +206,9 @@ int main(void)
 	struct lw_output out = LW_INTO(leaf, &it);
 	char context[] = "context";
 
-	print_table(all());
-	print_table(leaf());
-	printf("%d %d %d\n", in.value == &it && in.record == leaf, out.value == &it && out.record == leaf,
+	print_table(all_record());
+	print_table(leaf_record());
+	printf("%d %d %d\n", in.value == &it && in.record == leaf_record, out.value == &it && out.record == leaf_record,
 	    text.size == 2 && none.size == 0 && none.text == NULL);
 	for (int i = 0; i < 2; i++)
 		printf("%d\n", rows[i].record()->deliver(rows[i].on_row, context, &row, &it));

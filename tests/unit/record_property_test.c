@@ -290,7 +290,7 @@ write_random(struct arena *made, struct rich *v, struct buffer *out)
 	arena_reset(made);
 	fill(made, v, 3);
 	buffer_consume(out, buffer_size(out));
-	if (!record_encode(rich(), v, out, &fault))
+	if (!record_encode(rich_record(), v, out, &fault))
 		fail_msg("LWTEST_SEED=%llu: %s: %s, %s", (unsigned long long)seed, fault.path,
 		    fault.expected, fault.found);
 }
@@ -334,7 +334,7 @@ what_is_written_is_json_and_reads_back_equal(void **state)
 		memset(&back, 0xa5, sizeof back);
 		MUST(jread_validate(
 		    (const char *)buffer_front(&w.text), buffer_size(&w.text), &offset, &why));
-		MUST(record_decode(rich(), (const char *)buffer_front(&w.text),
+		MUST(record_decode(rich_record(), (const char *)buffer_front(&w.text),
 		    buffer_size(&w.text), &w.read, &back, &fault));
 		MUST(same(&v, &back));
 	}
@@ -352,7 +352,7 @@ a_copy_is_equal_and_outlives_what_it_was_copied_from(void **state)
 	workshop_begin(&w);
 	for (int i = 0; i < ROUNDS; i++) {
 		write_random(&w.made, &v, &w.text);
-		MUST(record_decode(rich(), (const char *)buffer_front(&w.text),
+		MUST(record_decode(rich_record(), (const char *)buffer_front(&w.text),
 		    buffer_size(&w.text), &w.read, &original, &fault));
 		copy = LW_COPY(rich, &original);
 		MUST(copy != NULL);
@@ -418,7 +418,7 @@ check_text(struct workshop *w, const char *bytes, size_t size)
 	assert_non_null(text);
 	memcpy(text, bytes, size);
 	arena_reset(&w->read);
-	if (record_decode(rich(), text, size, &w->read, &v, &fault)) {
+	if (record_decode(rich_record(), text, size, &w->read, &v, &fault)) {
 		MUST(jread_validate(text, size, &offset, &why));
 	} else {
 		MUST(fault.offset <= size && !fault.no_memory && fault.path[0] == '$');

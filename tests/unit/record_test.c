@@ -1160,7 +1160,7 @@ decoded_values_have_a_bound(void **state)
 	size_t least = 0;
 
 	(void)state;
-	while (!decodes_within(least, shapes(), &v, list, &fault)) {
+	while (!decodes_within(least, shapes_record(), &v, list, &fault)) {
 		assert_false(fault.no_memory || fault.malformed);
 		assert_string_equal(fault.found, "more");
 		assert_memory_equal(fault.expected, "at most ", 8);
@@ -1168,12 +1168,12 @@ decoded_values_have_a_bound(void **state)
 		least++;
 	}
 	assert_in_range(least, 8 * 9, 1024);
-	assert_false(decodes_within(3, real(), &v,
+	assert_false(decodes_within(3, real_record(), &v,
 	    "{\"d\":1.00000000000000000000000000000000000000000000000000000000000000000000000000000"
 	    "0000000000000000000000000000000000000000000000000000001}",
 	    &fault));
 	assert_string_equal(fault.expected, "at most 3 bytes of decoded values");
-	assert_false(decodes_within(3, nested_defaults(), &v, "{}", &fault));
+	assert_false(decodes_within(3, nested_defaults_record(), &v, "{}", &fault));
 	assert_string_equal(fault.expected, "at most 3 bytes of decoded values");
 	assert_string_equal(fault.path, "$.points[0]");
 	assert_int_equal(fault.offset, 1);
@@ -1279,7 +1279,7 @@ own_decode(const char *json, size_t size, void *ret_value, const char **ret_why,
 }
 
 static const struct lw_record *
-own(void)
+own_record(void)
 {
 	static const struct lw_record record = { .struct_size = sizeof record,
 		.field_size = sizeof(struct lw_field),
@@ -1321,7 +1321,7 @@ a_decoder_of_the_callers_own_decodes_what_is_json(void **state)
 /* ---- Misuse ------------------------------------------------------------------------------------- */
 
 static const struct lw_record *
-of_another_version(void)
+of_another_version_record(void)
 {
 	static const struct lw_record record = { .struct_size = sizeof record + 8,
 		.field_size = sizeof(struct lw_field) };

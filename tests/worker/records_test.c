@@ -634,7 +634,7 @@ metadata_that_is_missing_or_does_not_fit_is_a_failure(void **state)
 /* ---- Misuse ------------------------------------------------------------------------------------- */
 
 static const struct lw_record *
-of_another_version(void)
+of_another_version_record(void)
 {
 	static const struct lw_record record = { .struct_size = sizeof record + 8,
 		.field_size = sizeof(struct lw_field) };
@@ -682,7 +682,7 @@ sinks_that_make_no_sense_are_misuse(void **state)
 	broken.record = NULL;
 	(void)play(&h, "rows 1", &sinks);
 	expect_misuse(&h, &sinks, "sinks.rows[0]");
-	broken.record = of_another_version;
+	broken.record = of_another_version_record;
 	broken.on_row = twice[0].on_row;
 	(void)play(&h, "rows 1", &sinks);
 	expect_misuse(&h, &sinks, "another version");
