@@ -1233,7 +1233,7 @@ a_value_is_written_whole_or_not_at_all_for_want_of_memory(void **state)
 		assert_non_null(buffer_reserve(&out, 1));
 		buffer_grow(&out, out.room - spare);
 		lw_fault_arm(1, true);
-		written = record_encode(shapes(), &v, &out, &fault);
+		written = record_encode(shapes_record(), &v, &out, &fault);
 		(void)lw_fault_disarm(&fired);
 		assert_int_equal(written, spare == sizeof text - 1);
 		assert_int_equal(fault.no_memory, !written);
@@ -1330,7 +1330,7 @@ of_another_version_record(void)
 }
 typedef struct point of_another_version_struct;
 static const struct lw_record *
-of_other_fields(void)
+of_other_fields_record(void)
 {
 	static const struct lw_record record = { .struct_size = sizeof record,
 		.field_size = sizeof(struct lw_field) + 8 };
@@ -1340,7 +1340,7 @@ of_other_fields(void)
 typedef struct point of_other_fields_struct;
 
 static const struct lw_record *
-of_many_fields(void)
+of_many_fields_record(void)
 {
 	static const struct lw_record record = { .struct_size = sizeof record,
 		.field_size = sizeof(struct lw_field),
