@@ -1117,6 +1117,55 @@ a_list_may_be_what_is_nested_too_deeply(void **state)
 	free(trees);
 }
 
+enum size { SMALL = 1, HUGE_ONE = 300 };
+struct sized {
+	unsigned char size;
+	int number;
+	int values[2];
+	size_t value_count;
+	struct lw_str text;
+};
+static const struct lw_name size_names[] = { { "small", SMALL }, { "huge", HUGE_ONE } };
+LW_RECORD(sized, struct sized, LW_ENUM(size, size_names),
+    LW_FIELD(number, LW_OPTIONAL, LW_DEFAULT("5")), LW_ARRAY(values, value_count, LW_OPTIONAL),
+    LW_FIELD(text, LW_OPTIONAL));
+
+static void
+a_name_that_its_member_cannot_hold_is_refused(void **state)
+{
+	struct sized v;
+
+	(void)state;
+	decodes(LW_INTO(sized, &v), "{\"size\":\"small\"}");
+	fails(LW_INTO(sized, &v), "{\"size\":\"huge\"}",
+	    "$.size: expected a name whose value its member can hold, found \"huge\", at byte 8");
+}
+
+static void
+what_has_a_default_is_always_written(void **state)
+{
+	struct sized v = { .size = SMALL };
+	char *json;
+
+	(void)state;
+	assert_int_equal(lw_encode(LW_VALUE(sized, &v), &json, NULL, &error), LW_OK);
+	assert_string_equal(json, "{\"size\":\"small\",\"number\":0}");
+	lw_free(json);
+}
+
+static void
+what_could_not_have_been_decoded_is_not_copied(void **state)
+{
+	struct sized v = { .size = SMALL, .value_count = 3 };
+
+	(void)state;
+	assert_null(LW_COPY(sized, &v));
+	v.value_count = 0;
+	v.text.size = 7;
+	cannot_be_encoded(
+	    LW_VALUE(sized, &v), "the value: $.text: expected a string, found NULL, at byte 0");
+}
+
 /* ---- Paths -------------------------------------------------------------------------------------- */
 
 #define A50      "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
@@ -1134,7 +1183,7 @@ the_end_of_a_path_that_is_too_long_is_kept(void **state)
 
 	(void)state;
 	refuses(LW_INTO(longish, &v), "{\"" LONG_KEY "\":{\"x\":1,\"y\":true}}");
-	assert_string_equal(error.path, "$.y");
+	assert_string_equal(error.path, "$\u2026.y");
 }
 
 /* ---- Memory ------------------------------------------------------------------------------------- */
@@ -1479,6 +1528,10 @@ main(void)
 		cmocka_unit_test_teardown(strings_are_written_with_their_escapes, give_back),
 		cmocka_unit_test_teardown(any_json_is_kept_as_it_came, give_back),
 		cmocka_unit_test_teardown(as_many_names_are_told_as_there_is_room_for, give_back),
+		cmocka_unit_test_teardown(a_name_that_its_member_cannot_hold_is_refused, give_back),
+		cmocka_unit_test_teardown(what_has_a_default_is_always_written, give_back),
+		cmocka_unit_test_teardown(
+		    what_could_not_have_been_decoded_is_not_copied, give_back),
 		cmocka_unit_test_teardown(names_stand_for_their_values, give_back),
 		cmocka_unit_test_teardown(arrays_and_lists_hold_what_came, give_back),
 		cmocka_unit_test_teardown(empty_arrays_are_empty, give_back),

@@ -171,7 +171,7 @@ a_held_row_is_decoded_when_it_comes_and_when_it_is_handed_over(void **state)
 	uint32_t stream = 9;
 
 	(void)state;
-	sinks.hold_bytes = 2;
+	sinks.hold_bytes = 2 * (24 + 1);
 	assert_int_equal(take("own", "1"), ROWS_TAKEN);
 	assert_int_equal(take("own", "2"), ROWS_TAKEN);
 	assert_int_equal(take("own", "3"), ROWS_OVER_LIMIT);
