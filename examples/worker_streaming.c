@@ -129,6 +129,11 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	source.size = fread(text, 1, sizeof text, file);
+	if (!feof(file)) {
+		fprintf(stderr, "%s: cannot be read, or is larger than 1 MiB\n", argv[1]);
+		fclose(file);
+		return EXIT_FAILURE;
+	}
 	fclose(file);
 	fprintf(stderr, "scanning %s\n", argv[1]);
 	return list_declarations(source, argv[2]);
