@@ -254,7 +254,7 @@ def imports (session : Session) (caller : Caller) (request : String) : IO UInt8 
 
 /-! ### The type of a term -/
 
-/-- Elaborates a term and prints it and its type. Unsolved places are errors, not holes. -/
+/-- Elaborates a term and prints it and its type. What nothing determines is printed as `?m.1` or `?u.1`. -/
 def typeOf (term : String) : Lean.CoreM (String × String) := do
   match Lean.Parser.runParserCategory (← Lean.getEnv) `term term "<term>" with
   | .error e => refuse e
@@ -262,7 +262,7 @@ def typeOf (term : String) : Lean.CoreM (String × String) := do
     let elaborated : Lean.MetaM (String × String) := Lean.Elab.Term.TermElabM.run' (ctx := { errToSorry := false }) do
       let e ← Lean.Elab.Term.elabTerm syntaxTree none
       Lean.Elab.Term.synthesizeSyntheticMVarsNoPostponing
-      let e ← Lean.Elab.Term.levelMVarToParam (← Lean.instantiateMVars e)
+      let e ← Lean.instantiateMVars e
       let type ← Lean.instantiateMVars (← Lean.Meta.inferType e)
       return ((← Lean.Meta.ppExpr e).pretty, (← Lean.Meta.ppExpr type).pretty)
     elaborated.run'
