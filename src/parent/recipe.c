@@ -98,6 +98,8 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 	lw_capability *c;
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (options == NULL || ret_capability == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "%s is NULL",
 		    options == NULL ? "options" : "ret_capability");
@@ -128,6 +130,8 @@ lw_capability_with_imports(const lw_capability *capability, const char *imports,
 	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
 	const struct child_recipe *r;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (capability == NULL || imports == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "%s is NULL",
 		    capability == NULL ? "capability" : "imports");
