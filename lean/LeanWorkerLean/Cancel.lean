@@ -34,6 +34,8 @@ started. What `body` throws passes through, and the thread ends either way. -/
 def withCancelToken {α : Type} (body : IO.CancelToken → IO α) (stopped : BaseIO Bool := cancelled) : IO α := do
   let token ← IO.CancelToken.new
   let over ← IO.mkRef false
+  -- Asked before it began: the thread might be late to say so.
+  if ← stopped then token.set
   let _watcher ← (BaseIO.asTask (watchFlag stopped over token) .dedicated : BaseIO (Task Unit))
   try body token finally over.set true
 

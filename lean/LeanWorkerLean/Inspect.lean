@@ -211,7 +211,8 @@ def sendModule (caller : Caller) (session : Session) (query : Query) (quota : Qu
       else
         return true
 
-/-- Streams the declarations of the imported modules, in the order of modules and then of their files. -/
+/-- Streams the declarations of the imported modules, in the order of their import; within a module in the
+order that Lean keeps, which is not that of the file. -/
 def declarations (session : Session) (caller : Caller) (request : String) : IO UInt8 := do
   let fields ← Fields.read ["module", "prefix", "kinds", "limit", "internal", "axioms"] request
   let query ← Query.read session fields
@@ -323,19 +324,26 @@ def Snippet.elaborate (snippet : Snippet) (state : Lean.Elab.Command.State) (com
   | .ok (_, state) => return state
   | .error e => throw (IO.userError ("Lean failed in a command: " ++ (← e.toMessageData.toString)))
 
-/-- Parses and elaborates commands from `parser` on to the end. Answers how many there were. -/
+def pushAll : List Lean.Message → Array Lean.Message → Array Lean.Message
+  | [], messages => messages
+  | message :: rest, messages => pushAll rest (messages.push message)
+
+/-- Parses and elaborates commands from `parser` on to the end. Answers how many there were, and what was said.
+Each command begins with no messages, because newer versions of Lean take away those of the command before. -/
 partial def Snippet.run (snippet : Snippet) (parser : Lean.Parser.ModuleParserState)
-    (state : Lean.Elab.Command.State) (commands : Nat) : IO (Nat × Lean.Elab.Command.State) := do
+    (state : Lean.Elab.Command.State) (commands : Nat) (said : Array Lean.Message) :
+    IO (Nat × Array Lean.Message) := do
   if ← snippet.token.isSet then throw stoppedError
   let scope := state.scopes.headD { header := "" }
   let context : Lean.Parser.ParserModuleContext :=
     { env := state.env, options := scope.opts, currNamespace := scope.currNamespace, openDecls := scope.openDecls }
-  let (command, parser, messages) := Lean.Parser.parseCommand snippet.input context parser state.messages
-  let state ← snippet.elaborate { state with messages } command
+  let (command, parser, messages) := Lean.Parser.parseCommand snippet.input context parser {}
+  let state ← snippet.elaborate { state with messages := {} } command
+  let said := pushAll state.messages.toList (pushAll messages.toList said)
   if Lean.Parser.isTerminalCommand command then
-    return (commands, state)
+    return (commands, said)
   else
-    snippet.run parser state (commands + 1)
+    snippet.run parser state (commands + 1) said
 
 /-- Whether there is an error among the messages. -/
 def hasError : List Lean.Message → Bool
@@ -355,9 +363,9 @@ def check (session : Session) (stopped : BaseIO Bool) (request : String) : IO St
   | some source =>
     withCancelToken (stopped := stopped) fun token => do
       let snippet : Snippet := { input := Lean.Parser.mkInputContext source "<source>", token }
-      let (commands, state) ← snippet.run {} (Lean.Elab.Command.mkState session.environment {} options) 0
+      let (commands, said) ← snippet.run {} (Lean.Elab.Command.mkState session.environment {} options) 0 #[]
       if ← token.isSet then throw stoppedError
-      let messages := state.messages.toList
+      let messages := said.toList
       return Json.obj [("ok", Json.bool (!hasError messages)), ("commands", Json.nat commands),
         ("messages", Json.arr (← messageTexts messages))]
 

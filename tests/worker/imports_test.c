@@ -56,8 +56,8 @@ expect_opened(struct harness *h, const char *wanted)
 {
 	struct lw_reply reply = LW_REPLY_INIT;
 
-	assert_int_equal(lw_session_call(h->session, "leanworker_imports_opened", "{}", 2, NULL,
-			     &reply, &h->error),
+	assert_int_equal(lw_session_call(h->session, "leanworker_imports_opened", lw_text("{}"),
+			     NULL, &reply, &h->error),
 	    LW_OK);
 	assert_string_equal(reply.text, wanted);
 	lw_reply_clear(&reply);
