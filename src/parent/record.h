@@ -27,6 +27,7 @@ struct record_fault {
 
 /* Whether this library knows the tables of these records; MISUSE says which it does not. */
 lw_code record_check(lw_record_fn *record, struct lw_error *ret_error);
+bool record_is_known(const struct lw_record *record);
 
 /*
  * Reads one JSON text. What *ret_value points to is in the text and in the arena. After false
@@ -51,7 +52,23 @@ void record_path_key(struct record_fault *fault, const char *key, size_t size);
 void record_path_index(struct record_fault *fault, size_t index);
 
 /* A field's key, and one of its modifiers or NULL. */
-struct lw_str record_key(const struct lw_field *field);
-const struct lw_modifier_ *record_modifier(const struct lw_field *field, enum lw_modifiers_ what);
+static inline const struct lw_modifier_ *
+record_modifier(const struct lw_field *field, enum lw_modifiers_ what)
+{
+	for (int i = 0; i < 2 && field->modifiers[i].what != LW_MODIFIER_NONE_; i++)
+		if (field->modifiers[i].what == (uint32_t)what)
+			return &field->modifiers[i];
+	return NULL;
+}
+
+static inline struct lw_str
+record_key(const struct lw_field *field)
+{
+	const struct lw_modifier_ *key = record_modifier(field, LW_MODIFIER_KEY_);
+
+	if (key != NULL)
+		return (struct lw_str){ key->text, key->number };
+	return (struct lw_str){ field->member, field->member_size };
+}
 
 #endif

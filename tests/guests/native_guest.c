@@ -402,6 +402,14 @@ die(struct lw_guest_call call, const char *request, size_t size)
 	return 1;
 }
 
+/* A stream whose name would colour a terminal, and a payload that is none. */
+static int
+colours(struct lw_guest_call call, const char *request, size_t size)
+{
+	(void)request, (void)size;
+	return lw_guest_row(call, "\033[31mred \302\2331m \316\273", TEXT("nothing"));
+}
+
 static int
 init(struct lw_guest_call call)
 {
@@ -461,6 +469,7 @@ static const struct lw_guest_export exports[] = {
 	STREAM(join_lingering),
 	STREAM(number),
 	STREAM(die),
+	STREAM(colours),
 	COMMAND("guest_echo", echo),
 	COMMAND("silent", silent),
 	COMMAND("reply_twice", reply_twice),
