@@ -159,8 +159,7 @@ stream(lw_session *session)
 	lw_error error = LW_ERROR_INIT;
 	lw_sinks sinks = LW_SINKS_INIT;
 	sinks.context = &kinds;
-	sinks.rows = rows;
-	sinks.rows_count = 1;
+	LW_SINKS_ROWS(&sinks, rows);
 	sinks.hold_bytes = 1 << 20;
 	must(lw_session_stream(session, "leanworker_fixture_rows", lw_text("{}"), &sinks, nullptr,
 		 nullptr, &error),

@@ -58,8 +58,7 @@ scan(lw_session *session, struct lw_str source, struct lw_error *error)
 	struct lw_summary summary = LW_SUMMARY_INIT;
 	lw_code code;
 
-	sinks.rows = rows;
-	sinks.rows_count = 1;
+	LW_SINKS_ROWS(&sinks, rows);
 	sinks.on_diagnostic = print_diagnostic;
 	summary.into = LW_INTO(scan_summary, &found);
 	code = lw_session_stream(session, "leanworker_fixture_scan",

@@ -8,6 +8,7 @@
 #include "parent/error.h"
 
 #define FIELDS_MAX 64
+#define CUT        "\u2026" /* in place of the steps between $ and those that fit */
 
 bool
 record_is_known(const struct lw_record *r)
@@ -33,8 +34,13 @@ prepend(struct record_fault *fault, const char *step, size_t size)
 {
 	size_t length = strlen(fault->path);
 
-	if (length + size >= sizeof fault->path - sizeof "$")
-		return; /* the end of a path that long says enough */
+	if (fault->path_cut)
+		return;
+	if (length + size >= sizeof fault->path - sizeof "$" CUT) { /* its end says enough */
+		fault->path_cut = true;
+		step = CUT;
+		size = strlen(CUT);
+	}
 	memmove(fault->path + size, fault->path, length + 1);
 	memcpy(fault->path, step, size);
 }
@@ -75,7 +81,9 @@ record_error(
 
 	if (fault->no_memory)
 		return error_set(error, LW_V_NO_MEMORY, "%s: no memory for it", what);
-	if (fault->found[0] == '\0')
+	if (fault->path[0] == '\0')
+		code = error_set(error, verdict, "%s: %s", what, fault->expected);
+	else if (fault->found[0] == '\0')
 		code = error_set(error, verdict, "%s: %s: %s, at byte %zu", what, fault->path,
 		    fault->expected, fault->offset);
 	else

@@ -16,7 +16,8 @@
 struct record_fault {
 	bool no_memory; /* nothing else is said */
 	bool malformed; /* not JSON at all: `expected` is what the reader said */
-	char path[256]; /* "$.items[3].name" */
+	bool path_cut;
+	char path[256]; /* "$.items[3].name"; "": it is not about the value */
 	char expected[192];
 	char found[96]; /* "": see malformed */
 	size_t offset;  /* in the text */
