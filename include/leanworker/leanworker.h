@@ -105,6 +105,7 @@ lw_init()
 	X(PROTOCOL,            PROTOCOL,    "the child broke the protocol") \
 	X(RUNTIME,             CAPABILITY,  "the capability's runtime cannot be loaded") \
 	X(RUNTIME_TOO_OLD,     CAPABILITY,  "the Lean runtime is older than the oldest supported") \
+	X(INSPECTION,          CAPABILITY,  "a library could not be inspected") \
 	X(CAPABILITY_LOAD,     CAPABILITY,  "the capability cannot be loaded") \
 	X(INITIALIZER,         CAPABILITY,  "an initializer of the capability failed") \
 	X(EXPORT_UNKNOWN,      EXPORT,      "the capability has no such export") \
@@ -122,6 +123,15 @@ lw_init()
 	X(SESSION_LOST,        SESSION,     "the session is not open") \
 	X(REPLACED,            SESSION,     "the child was replaced or closed by the caller") \
 	X(GAVE_UP,             GAVE_UP,     "too many children died; no other is started yet") \
+	X(TOOLCHAIN_NOT_FOUND, TOOLCHAIN,   "no Lean toolchain was found") \
+	X(LAKE_NOT_FOUND,      TOOLCHAIN,   "the toolchain has no lake") \
+	X(PROJECT_NOT_FOUND,   BUILD,       "there is no Lake project") \
+	X(BUILD_TARGET,        BUILD,       "the Lake project has no such library") \
+	X(BUILD_PACKAGES,      BUILD,       "packages of the Lake project are not here") \
+	X(BUILD_FAILED,        BUILD,       "Lake could not build the library") \
+	X(BUILD_OUTPUT,        BUILD,       "what Lake built was not found") \
+	X(BUILD_TIMEOUT,       TIMEOUT,     "the build did not end in time") \
+	X(INSPECT_TIMEOUT,     TIMEOUT,     "a library was not inspected in time") \
 	X(BUG,                 BUG,         "a bug of leanworker; please report it")
 /* clang-format on */
 
@@ -146,6 +156,8 @@ typedef enum lw_code {
 	LW_E_PROTOCOL,    /* the child was caught lying and was killed */
 	LW_E_SESSION,     /* the session is not open */
 	LW_E_GAVE_UP,     /* too many deaths; lw_error.retry_ms says when it is tried again */
+	LW_E_TOOLCHAIN,   /* no Lean toolchain, or one without Lake */
+	LW_E_BUILD,       /* of a Lake project; the message begins with the first error */
 	LW_E_BUG          /* ours */
 } lw_code;
 
