@@ -203,7 +203,8 @@ lw_code
 inspect_library(const struct inspector *inspector, const char *library, struct lw_exports *ret,
     struct lw_error *ret_error)
 {
-	char *arguments[] = { (char *)inspector->child, (char *)WIRE_INSPECT_ARGUMENT,
+	char *arguments[] = { (char *)inspector->child,
+		(char *)(inspector->brief ? WIRE_INSPECT_BRIEF_ARGUMENT : WIRE_INSPECT_ARGUMENT),
 		(char *)library, NULL };
 	char **environment = environment_make(NULL, NULL);
 	struct process process = { .child = inspector->child,

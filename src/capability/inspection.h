@@ -12,6 +12,7 @@ struct inspector {
 	const char *child; /* leanworker-child, resolved */
 	struct deadline until;
 	lw_cancel_token *cancel;
+	bool brief; /* without the names of definitions: libraries may have a million of them */
 };
 
 /* *ret begins as LW_EXPORTS_INIT, and is to be cleared whatever this returns. */

@@ -69,7 +69,7 @@ static lw_code
 check_keys(const struct manifest *m)
 {
 	static const char *const known[] = { SCHEMA_KEY, "host", "library", "dependencies",
-		"package", "module", "runtime" };
+		"package", "module", "runtime", "lean_version" };
 	const size_t count = sizeof known / sizeof known[0];
 	char words[NEAR_WORDS_MAX];
 	struct near near;
@@ -90,7 +90,7 @@ check_keys(const struct manifest *m)
 		near_words(&near, words);
 		return error_set(m->error, LW_V_MANIFEST,
 		    "%s: a manifest has no key \"%s\". %sIt has host, library, dependencies and, "
-		    "for host lean, package, module and runtime.",
+		    "for host lean, package, module, runtime and lean_version.",
 		    m->path, key, words);
 	}
 	return LW_OK;

@@ -17,6 +17,7 @@ struct output {
 	FILE *file;
 	struct buffer text; /* one JSON string at a time */
 	size_t size;        /* written so far */
+	bool brief;
 	bool failed;
 };
 
@@ -108,6 +109,13 @@ put_export(struct output *o, const struct elf_symbol *s)
 	put_plain(o, "}");
 }
 
+static bool
+is_of_a_definition(const char *name)
+{
+	return strncmp(name, "lp_", 3) == 0 || strncmp(name, "l_", 2) == 0 ||
+	       strstr(name, "___") != NULL;
+}
+
 static void
 put_symbols(struct output *o, const struct elf *e, const char *key, enum elf_role role)
 {
@@ -117,7 +125,7 @@ put_symbols(struct output *o, const struct elf *e, const char *key, enum elf_rol
 	for (size_t i = 0; i < e->tables.symbol_count && !o->failed; i++) {
 		struct elf_symbol s = elf_symbol(e, i);
 
-		if (s.role != role)
+		if (s.role != role || (o->brief && is_of_a_definition(s.name)))
 			continue;
 		put_plain(o, joint);
 		joint = ",";
@@ -130,9 +138,9 @@ put_symbols(struct output *o, const struct elf *e, const char *key, enum elf_rol
 }
 
 bool
-inspect_write(const struct elf *elf, const char *file, FILE *out)
+inspect_write(const struct elf *elf, const char *file, bool brief, FILE *out)
 {
-	struct output o = { .file = out };
+	struct output o = { .file = out, .brief = brief };
 
 	put_plain(&o, "{\"leanworker_inspection\":1,\"file\":");
 	put_string(&o, file);
@@ -161,7 +169,7 @@ complain(const char *file, const char *what)
 
 /* Mapped and not read: a large library costs no memory. Who shortens it meanwhile ends only us. */
 static int
-inspect_open(const char *file, int fd)
+inspect_open(const char *file, int fd, bool brief)
 {
 	struct stat facts;
 	const char *fault;
@@ -180,14 +188,14 @@ inspect_open(const char *file, int fd)
 	fault = elf_open(&elf, bytes, (size_t)facts.st_size);
 	if (fault != NULL)
 		return complain(file, fault);
-	if (!inspect_write(&elf, file, stdout) || fflush(stdout) != 0)
+	if (!inspect_write(&elf, file, brief, stdout) || fflush(stdout) != 0)
 		return complain(file, "what is in it cannot be told: it is too much, or standard "
 				      "output takes no more");
 	return EXIT_SUCCESS;
 }
 
 int
-inspect_main(const char *file)
+inspect_main(const char *file, bool brief)
 {
 	struct stat facts;
 	int fd, status;
@@ -200,7 +208,7 @@ inspect_main(const char *file)
 	fd = sys_open_read(file);
 	if (fd < 0)
 		return complain(file, strerror(errno));
-	status = inspect_open(file, fd);
+	status = inspect_open(file, fd, brief);
 	sys_close(&fd);
 	return status;
 }

@@ -15,8 +15,8 @@
  * Writes the JSON; false when there would be more than the cap, or no memory. Of what it wrote then
  * nothing may be used.
  */
-bool inspect_write(const struct elf *elf, const char *file, FILE *out);
+bool inspect_write(const struct elf *elf, const char *file, bool brief, FILE *out);
 
-int inspect_main(const char *file); /* the program's exit status */
+int inspect_main(const char *file, bool brief); /* the program's exit status */
 
 #endif

@@ -18,7 +18,9 @@ main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], WIRE_WARDEN_ARGUMENT) == 0)
 		warden_main();
 	if (argc == 3 && strcmp(argv[1], WIRE_INSPECT_ARGUMENT) == 0)
-		return inspect_main(argv[2]);
+		return inspect_main(argv[2], false);
+	if (argc == 3 && strcmp(argv[1], WIRE_INSPECT_BRIEF_ARGUMENT) == 0)
+		return inspect_main(argv[2], true);
 	if (argc > 2 && strcmp(argv[1], WIRE_HOLD_ARGUMENT) == 0)
 		hold_main(argv + 2);
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {

@@ -6,8 +6,13 @@
 #ifndef LW_WIRE_INSPECTION_H
 #define LW_WIRE_INSPECTION_H
 
-/* leanworker-child --inspect FILE: JSON on standard output, or a line on standard error and status 1. */
-#define WIRE_INSPECT_ARGUMENT "--inspect"
+/*
+ * leanworker-child --inspect FILE: JSON on standard output, or a line on standard error and status 1.
+ * --inspect-brief leaves out the names that Lean's compiler gives to definitions, of which a large
+ * library has a million; module initialisers and chosen names stay.
+ */
+#define WIRE_INSPECT_ARGUMENT       "--inspect"
+#define WIRE_INSPECT_BRIEF_ARGUMENT "--inspect-brief"
 
 /* The most that is told of one file. A Lean library of 200,000 symbols takes a quarter of it. */
 #define INSPECTION_CAP ((size_t)64 << 20)
