@@ -31,6 +31,7 @@ struct finding {
 	const struct inspector *inspector;
 	struct closure *closure;
 	struct lw_error *error;
+	struct lw_error passed_over; /* of a file beside the library that is none */
 };
 
 /* ---- Candidates ---------------------------------------------------------------------------- */
@@ -42,6 +43,21 @@ is_known(const struct finding *f, const char *path)
 		if (strcmp(f->candidate[i].path, path) == 0)
 			return true;
 	return false;
+}
+
+/* A text named .so, as linkers read, or what another machine's build left, is no candidate. */
+static lw_code
+inspect_other(struct finding *f, struct candidate *c)
+{
+	lw_code code;
+
+	f->passed_over = (struct lw_error)LW_ERROR_INIT;
+	code = inspect_library(f->inspector, c->path, &c->exports, &f->passed_over);
+	if (f->passed_over.verdict == LW_V_INSPECTION)
+		return LW_OK;
+	if (code != LW_OK && f->error != NULL)
+		*f->error = f->passed_over;
+	return code;
 }
 
 static lw_code
@@ -61,7 +77,9 @@ add_candidate(struct finding *f, const char *path)
 	if (c->path == NULL)
 		return error_set(f->error, LW_V_NO_MEMORY, "no memory for a path");
 	f->count++;
-	return inspect_library(f->inspector, real, &c->exports, f->error);
+	if (f->count == 1)
+		return inspect_library(f->inspector, real, &c->exports, f->error);
+	return inspect_other(f, c);
 }
 
 static int

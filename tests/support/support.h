@@ -33,6 +33,7 @@ const char *support_manifest(void);   /* lib/interop.capability.json */
 const char *support_library(void);    /* lib/libleanworker_x2dfixture_Interop.so */
 const char *support_dependency(void); /* lib/libleanworker_LeanWorker.so */
 const char *support_runtime(void);    /* lib/libleanrt.so */
+const char *support_toolchain(void);  /* the stand-in toolchain, tests/toolchain */
 const char *support_source(void);     /* the top of the source tree */
 
 /* Behind the macros. */
