@@ -19,24 +19,12 @@
 #include "parent/recipe.h"
 #include "parent/resolve.h"
 #include "wire/inspection.h"
+#include "wire/names.h"
 
 #define INSPECT_MS     10000
 #define CANDIDATES_MAX 8
 
 /* ---- Reading the answer -------------------------------------------------------------------- */
-
-/* Names that Lean's compiler makes; docs/toolchains.md lists them. */
-static bool
-is_generated(const char *name)
-{
-	static const char *const prefixes[] = { "lp_", "l_", "initialize_", "runtime_initialize_",
-		"meta_initialize_", "_init_" };
-
-	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-		if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
-			return true;
-	return strstr(name, "___") != NULL;
-}
 
 static lw_symbol_kind
 kind_of(const char *text)
@@ -78,7 +66,7 @@ read_exports(const json_t *list, struct lw_exports *ret)
 		if (e->name == NULL)
 			return false;
 		e->kind = kind_of(json_string_value(json_object_get(entry, "kind")));
-		e->generated = is_generated(name);
+		e->generated = name_is_generated(name);
 		ret->export_count++;
 	}
 	qsort(ret->exports, ret->export_count, sizeof *ret->exports, by_name);
@@ -297,12 +285,9 @@ exports_need(const struct lw_exports *exports, const char *name)
 }
 
 static bool
-is_short_for(const char *name, const struct lw_export *e)
+is_meant(const char *name, const struct lw_export *e)
 {
-	size_t size = strlen(name), whole = strlen(e->name);
-
-	return !e->generated && e->kind != LW_SYMBOL_DATA && whole > size + 1 &&
-	       e->name[whole - size - 1] == '_' && strcmp(e->name + whole - size, name) == 0;
+	return e->kind != LW_SYMBOL_DATA && name_is_short_for(name, e->name);
 }
 
 static lw_code
@@ -313,7 +298,7 @@ say_several(const struct lw_exports *exports, const char *name, struct lw_error 
 	int count = 0;
 
 	for (size_t i = 0; i < exports->export_count && count < CANDIDATES_MAX; i++)
-		if (is_short_for(name, &exports->exports[i]) && size < sizeof list) {
+		if (is_meant(name, &exports->exports[i]) && size < sizeof list) {
 			size += (size_t)snprintf(list + size, sizeof list - size, "%s%s",
 			    count > 0 ? ", " : "", exports->exports[i].name);
 			count++;
@@ -354,7 +339,7 @@ lw_exports_find(const struct lw_exports *exports, const char *name,
 		return LW_OK;
 	}
 	for (size_t i = 0; i < exports->export_count; i++)
-		if (is_short_for(name, &exports->exports[i])) {
+		if (is_meant(name, &exports->exports[i])) {
 			found = &exports->exports[i];
 			count++;
 		}

@@ -12,6 +12,7 @@
 #include "base/sys.h"
 #include "child/child.h"
 #include "wire/inspection.h"
+#include "wire/names.h"
 
 struct output {
 	FILE *file;
@@ -109,13 +110,6 @@ put_export(struct output *o, const struct elf_symbol *s)
 	put_plain(o, "}");
 }
 
-static bool
-is_of_a_definition(const char *name)
-{
-	return strncmp(name, "lp_", 3) == 0 || strncmp(name, "l_", 2) == 0 ||
-	       strstr(name, "___") != NULL;
-}
-
 static void
 put_symbols(struct output *o, const struct elf *e, const char *key, enum elf_role role)
 {
@@ -125,7 +119,7 @@ put_symbols(struct output *o, const struct elf *e, const char *key, enum elf_rol
 	for (size_t i = 0; i < e->tables.symbol_count && !o->failed; i++) {
 		struct elf_symbol s = elf_symbol(e, i);
 
-		if (s.role != role || (o->brief && is_of_a_definition(s.name)))
+		if (s.role != role || (o->brief && name_is_definition(s.name)))
 			continue;
 		put_plain(o, joint);
 		joint = ",";
