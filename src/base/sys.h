@@ -36,6 +36,7 @@ int sys_open_read(const char *path); /* close-on-exec */
 int sys_create(const char *path);    /* for writing; emptied; close-on-exec */
 int sys_open_lock(const char *path); /* made if need be; close-on-exec */
 int sys_try_lock(int fd);            /* EWOULDBLOCK: another process has it; ends with fd */
+int sys_touch(int fd);               /* its times are the file system's now */
 int sys_sync(int fd);
 int sys_rename(const char *from, const char *to);
 int sys_socketpair(int type, int ret_pair[2]); /* AF_UNIX, close-on-exec */

@@ -168,7 +168,7 @@ take_stamp(struct build *b)
 	(void)snprintf(conditions, sizeof conditions, "%s, Lean %s of %s, %s, %s, %s", LW_VERSION,
 	    b->toolchain.version, b->toolchain.sysroot, b->options->library,
 	    b->options->module ? b->options->module : "", b->manifest);
-	(void)stamp_begin(&b->stamp, conditions, b->manifest);
+	stamp_begin(&b->stamp, conditions, b->manifest, b->lock);
 	stamp_add_tree(&b->stamp, b->workspace.root);
 	for (size_t i = 0; i < b->workspace.count; i++)
 		stamp_add_tree(&b->stamp, b->workspace.packages[i].folder);
@@ -243,15 +243,16 @@ static lw_code
 write_manifest(struct build *b)
 {
 	json_t *root = describe(b);
-	char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	size_t size = root ? json_dumpb(root, NULL, 0, JSON_INDENT(2)) : 0;
+	char *text = size > 0 ? sys_alloc(size) : NULL;
 	lw_code code = LW_OK;
 
-	json_decref(root);
-	if (text == NULL)
-		return error_set(b->error, LW_V_NO_MEMORY, "no memory for a manifest");
-	if (!file_write(b->manifest, text, strlen(text)))
+	if (text == NULL || json_dumpb(root, text, size, JSON_INDENT(2)) != size)
+		code = error_set(b->error, LW_V_NO_MEMORY, "no memory for a manifest");
+	else if (!file_write(b->manifest, text, size))
 		code = error_set_errno(b->error, LW_V_BUILD_OUTPUT, b->manifest);
-	free(text);
+	sys_free(text);
+	json_decref(root);
 	return code;
 }
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/deadline.h"
 #include "base/sys.h"
@@ -28,16 +27,14 @@ add(struct stamp *s, const char *text)
 		s->no_memory = true;
 }
 
-/* Whether a change at this time may have been followed by another that has the same time. */
+/* Whether a change at this time may be followed by another that has the same time. */
 static bool
-is_fresh(const struct timespec *changed)
+is_fresh(const struct stamp *s, const struct timespec *changed)
 {
 	int64_t margin = changed->tv_nsec % 1000000 == 0 ? COARSE_NS : FINE_NS;
-	struct timespec now;
 
-	(void)timespec_get(&now, TIME_UTC);
-	return (now.tv_sec - changed->tv_sec) * INT64_C(1000000000) +
-		   (now.tv_nsec - changed->tv_nsec) <
+	return (s->now.tv_sec - changed->tv_sec) * INT64_C(1000000000) +
+		   (s->now.tv_nsec - changed->tv_nsec) <
 	       margin;
 }
 
@@ -57,7 +54,7 @@ add_file(struct stamp *s, const char *mark, const char *path, const struct stat 
 
 	describe(line, sizeof line, mark, facts, path);
 	add(s, line);
-	if (is_fresh(&facts->st_ctim) || is_fresh(&facts->st_mtim))
+	if (is_fresh(s, &facts->st_ctim))
 		s->usable = false;
 	if (++s->files > FILES_MAX)
 		s->usable = false;
@@ -128,14 +125,18 @@ add_folder(struct stamp *s, const char *folder, int depth)
 	sys_free(entries);
 }
 
-bool
-stamp_begin(struct stamp *s, const char *conditions, const char *except)
+void
+stamp_begin(struct stamp *s, const char *conditions, const char *except, int clock)
 {
-	*s = (struct stamp){ .text = BUFFER_EMPTY, .except = except, .usable = true };
+	struct stat facts;
+
+	*s = (struct stamp){ .text = BUFFER_EMPTY, .except = except };
+	s->usable = sys_touch(clock) == 0 && fstat(clock, &facts) == 0;
+	if (s->usable)
+		s->now = facts.st_ctim;
 	add(s, CONDITIONS_MARK);
 	add(s, conditions);
 	add(s, "\n");
-	return !s->no_memory;
 }
 
 void

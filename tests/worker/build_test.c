@@ -205,7 +205,8 @@ a_library_is_built_and_its_manifest_names_what_it_needs(void **state)
 	text[fread(text, 1, sizeof text - 1, file)] = '\0';
 	assert_int_equal(fclose(file), 0);
 	EXPECT_TEXT(text, "\"library\": \"../lib/libsmall_x2dproject_Small.so\"");
-	EXPECT_TEXT(text, "\"../../../../other/.lake/build/lib/libother_Other.so\"");
+	EXPECT_TEXT(text, "\"../../"
+			  "../../other/.lake/build/lib/libother_Other.so\"");
 	EXPECT_TEXT(text, "\"package\": \"\xc2\xabsmall-project\xc2\xbb\"");
 	EXPECT_TEXT(text, "\"module\": \"Small\"");
 	EXPECT_TEXT(text, "\"lean_version\": \"4.28.0\"");
