@@ -342,8 +342,12 @@ typedef struct lw_capability lw_capability;
  *
  *      {"leanworker_capability": 1, "host": "lean", "library": "libinterop.so",
  *       "dependencies": ["libleanworker_LeanWorker.so"],
- *       "package": "leanworker-fixture", "module": "Interop", "runtime": "libleanshared.so"}
+ *       "package": "leanworker-fixture", "module": "Interop", "runtime": "libleanshared.so",
+ *       "lean_version": "4.30.0"}
  *      {"leanworker_capability": 1, "host": "native", "library": "libcounter.so"}
+ *
+ * lean_version is the version that it was built with, and optional; a runtime in a toolchain of another
+ * version is refused. A lean-rs-capability.json of lean-rs, schema 2, is accepted too.
  *
  * Owns:    *ret_capability is the caller's; lw_capability_free.
  * Blocks:  on the file system. Thread: any.
@@ -363,6 +367,7 @@ struct lw_capability_options {
 	const char *module;  /* root module: "Interop", "My.«odd name»"; its initializer is run */
 	/* Libraries to open first, in order; NULL, or ends with NULL. */
 	const char *const *dependencies;
+	const char *lean_version; /* that it was built with; NULL: unknown */
 };
 #define LW_CAPABILITY_OPTIONS_INIT LW_INIT(struct lw_capability_options)
 LW_API lw_code lw_capability_create(const struct lw_capability_options *options,

@@ -12,6 +12,8 @@
 #include "base/near.h"
 #include "base/path.h"
 #include "base/sys.h"
+#include "capability/lean_rs.h"
+#include "capability/toolchain.h"
 #include "leanworker/leanworker.h"
 #include "parent/error.h"
 #include "parent/recipe.h"
@@ -56,6 +58,13 @@ read_root(struct manifest *m)
 		    why.column, why.text);
 	if (!json_is_object(m->root))
 		return error_set(m->error, LW_V_MANIFEST, "%s: not a JSON object", m->path);
+	if (lean_rs_is(m->root)) {
+		json_t *theirs = m->root;
+		lw_code code = lean_rs_translate(m->path, theirs, &m->root, m->error);
+
+		json_decref(code == LW_OK ? theirs : NULL);
+		return code;
+	}
 	if (json_integer_value(json_object_get(m->root, SCHEMA_KEY)) != SCHEMA_VERSION)
 		return fault(m, SCHEMA_KEY, "must be 1: it names the manifest's own version");
 	return LW_OK;
@@ -171,6 +180,25 @@ get_dependencies(struct manifest *m)
 	return LW_OK;
 }
 
+/*
+ * The toolchain that the runtime belongs to may have been replaced since: a capability that runs on
+ * another version than it was built with calls functions that are others now, without an error.
+ */
+static lw_code
+check_version(struct manifest *m)
+{
+	char now[TOOLCHAIN_VERSION_ROOM];
+	lw_code code = get_text(m, "lean_version", 0, &m->options.lean_version);
+	const char *built = m->options.lean_version;
+
+	if (code != LW_OK || built == NULL || m->options.runtime == NULL ||
+	    !toolchain_version_of(m->options.runtime, now) || strcmp(built, now) == 0)
+		return code;
+	return error_set(m->error, LW_V_MANIFEST,
+	    "%s: the capability was built with Lean %s, and %s is of Lean %s now. Build it again.",
+	    m->path, built, m->options.runtime, now);
+}
+
 static lw_code
 read_members(struct manifest *m)
 {
@@ -189,6 +217,8 @@ read_members(struct manifest *m)
 		code = get_path(m, "library", 1, &o->library);
 	if (code == LW_OK)
 		code = get_path(m, "runtime", 0, &o->runtime);
+	if (code == LW_OK)
+		code = check_version(m);
 	return code == LW_OK ? get_dependencies(m) : code;
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/sys.h"
 #include "capability/elan.h"
+#include "capability/toolchain.h"
 #include "leanworker/capability.h"
 #include "parent/error.h"
 #include "wire/lean_version.h"
@@ -79,7 +80,7 @@ number_of(const char *header, const char *name)
 }
 
 static void
-read_version(const char *root, char ret[64])
+read_version(const char *root, char ret[TOOLCHAIN_VERSION_ROOM])
 {
 	static const char key[] = "#define LEAN_VERSION_STRING \"";
 	char text[HEADER_ROOM];
@@ -89,14 +90,30 @@ read_version(const char *root, char ret[64])
 	*ret = '\0';
 	if (at != NULL) {
 		at += sizeof key - 1;
-		(void)snprintf(ret, 64, "%.*s", (int)strcspn(at, "\"\n"), at);
+		(void)snprintf(ret, TOOLCHAIN_VERSION_ROOM, "%.*s", (int)strcspn(at, "\"\n"), at);
 	} else if (size > 0 && number_of(text, "LEAN_VERSION_MAJOR ") >= 0) {
-		(void)snprintf(ret, 64, "%d.%d.%d", number_of(text, "LEAN_VERSION_MAJOR "),
-		    number_of(text, "LEAN_VERSION_MINOR "), number_of(text, "LEAN_VERSION_PATCH "));
+		(void)snprintf(ret, TOOLCHAIN_VERSION_ROOM, "%d.%d.%d",
+		    number_of(text, "LEAN_VERSION_MAJOR "), number_of(text, "LEAN_VERSION_MINOR "),
+		    number_of(text, "LEAN_VERSION_PATCH "));
 	} else if (read_begin(root, OLEAN, text) > OLEAN_VERSION + OLEAN_ROOM &&
 		   memcmp(text, OLEAN_MARK, sizeof OLEAN_MARK - 1) == 0) {
-		(void)snprintf(ret, 64, "%.*s", OLEAN_ROOM, text + OLEAN_VERSION);
+		(void)snprintf(
+		    ret, TOOLCHAIN_VERSION_ROOM, "%.*s", OLEAN_ROOM, text + OLEAN_VERSION);
 	}
+}
+
+bool
+toolchain_version_of(const char *runtime, char ret[TOOLCHAIN_VERSION_ROOM])
+{
+	size_t size = strlen(runtime), behind = strlen("/" RUNTIME);
+	char root[PATH_MAX];
+
+	if (size <= behind || size >= sizeof root ||
+	    strcmp(runtime + size - behind, "/" RUNTIME) != 0)
+		return false;
+	(void)snprintf(root, sizeof root, "%.*s", (int)(size - behind), runtime);
+	read_version(root, ret);
+	return *ret != '\0';
 }
 
 /* NULL, or why the folder is no toolchain. */

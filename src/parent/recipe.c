@@ -17,6 +17,7 @@ destroy(lw_capability *c)
 	sys_free((char *)c->recipe.library);
 	sys_free((char *)c->recipe.package);
 	sys_free((char *)c->recipe.module);
+	sys_free((char *)c->lean_version);
 	sys_free(c);
 }
 
@@ -80,6 +81,7 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 	    !copy(&c->recipe.runtime, options->runtime) ||
 	    !copy(&c->recipe.package, options->package) ||
 	    !copy(&c->recipe.module, options->module) ||
+	    !copy(&c->lean_version, options->lean_version) ||
 	    !copy_dependencies(c, options->dependencies)) {
 		destroy(c);
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
