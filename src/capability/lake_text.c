@@ -5,17 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ERROR "error: "
+#define ERROR     "error: "
+#define ICON_SIZE (sizeof "✔ " - 1)
 
 /* "✔ [3/10] Built Interop.Scan (1.2s)": an icon, the count, and what was done. */
 static bool
 take_progress(struct lake_text *t)
 {
-	const char *at = memchr(t->line, '[', strnlen(t->line, 8));
+	const char *at = t->line + ICON_SIZE;
 	struct lw_progress progress;
 	char *end;
 
-	if (at == NULL || at[1] < '0' || at[1] > '9')
+	if (strnlen(t->line, ICON_SIZE) < ICON_SIZE || *at != '[' || at[1] < '0' || at[1] > '9')
 		return false;
 	progress.current = strtoull(at + 1, &end, 10);
 	if (*end != '/' || end[1] < '0' || end[1] > '9')
