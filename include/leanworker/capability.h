@@ -161,7 +161,8 @@ LW_API void lw_exports_clear(struct lw_exports *exports);
 
 /*
  * Reads what the capability's library exports. The file is never opened as a library, and it is read in a
- * process of its own: nothing of it runs, and nothing in it can harm this process.
+ * process of its own: nothing of it runs, and nothing in it can harm this process. Of a capability in C this
+ * is only its table, whose content an open worker knows.
  *
  * child_path: as in lw_worker_options; NULL: looked for.
  * call:       request_ms [10 s], the deadline and the cancel token count; may be NULL.

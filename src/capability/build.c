@@ -69,25 +69,30 @@ check_options(
 
 /* Absolute, and without symbolic links in its folder: what is in it is relative to that. */
 static bool
+resolve_wanted(const char *wanted, char ret[PATH_MAX])
+{
+	const char *slash = strrchr(wanted, '/'), *name = slash ? slash + 1 : wanted;
+	char folder[PATH_MAX], real[PATH_MAX];
+
+	if (slash == NULL)
+		(void)snprintf(folder, sizeof folder, ".");
+	else
+		(void)snprintf(folder, sizeof folder, "%.*s/", (int)(slash - wanted), wanted);
+	return *name != '\0' && realpath(folder, real) != NULL && file_join(ret, real, name);
+}
+
+static bool
 resolve_manifest(struct build *b)
 {
-	const char *wanted = b->options->manifest;
-	char folder[PATH_MAX], real[PATH_MAX], name[PATH_MAX];
-	const char *slash;
+	char name[PATH_MAX];
 
-	if (wanted == NULL)
-		return snprintf(name, sizeof name, OURS "/%s.capability.json",
-			   b->options->library) < PATH_MAX &&
-		       file_join(b->manifest, b->workspace.root, name) &&
-		       file_make_folders(b->manifest);
-	slash = strrchr(wanted, '/');
-	(void)snprintf(folder, sizeof folder, "%.*s",
-	    slash == NULL     ? 1
-	    : slash == wanted ? 1
-			      : (int)(slash - wanted),
-	    slash == NULL ? "." : wanted);
-	return realpath(folder, real) != NULL &&
-	       file_join(b->manifest, real, slash ? slash + 1 : wanted);
+	if (b->options->manifest != NULL) {
+		errno = EISDIR; /* where it ends in a slash */
+		return resolve_wanted(b->options->manifest, b->manifest);
+	}
+	return snprintf(name, sizeof name, OURS "/%s.capability.json", b->options->library) <
+		   PATH_MAX &&
+	       file_join(b->manifest, b->workspace.root, name) && file_make_folders(b->manifest);
 }
 
 static lw_code

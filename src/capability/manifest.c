@@ -37,6 +37,18 @@ fault(const struct manifest *m, const char *key, const char *what)
 	return error_set(m->error, LW_V_MANIFEST, "%s: \"%s\" %s", m->path, key, what);
 }
 
+/* From lean-rs's form to ours. */
+static lw_code
+translate(struct manifest *m)
+{
+	json_t *theirs = m->root;
+	lw_code code = lean_rs_translate(m->path, theirs, &m->root, m->error);
+
+	if (code == LW_OK)
+		json_decref(theirs);
+	return code;
+}
+
 static lw_code
 read_root(struct manifest *m)
 {
@@ -58,13 +70,8 @@ read_root(struct manifest *m)
 		    why.column, why.text);
 	if (!json_is_object(m->root))
 		return error_set(m->error, LW_V_MANIFEST, "%s: not a JSON object", m->path);
-	if (lean_rs_is(m->root)) {
-		json_t *theirs = m->root;
-		lw_code code = lean_rs_translate(m->path, theirs, &m->root, m->error);
-
-		json_decref(code == LW_OK ? theirs : NULL);
-		return code;
-	}
+	if (lean_rs_is(m->root))
+		return translate(m);
 	if (json_integer_value(json_object_get(m->root, SCHEMA_KEY)) != SCHEMA_VERSION)
 		return fault(m, SCHEMA_KEY, "must be 1: it names the manifest's own version");
 	return LW_OK;
