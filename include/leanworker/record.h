@@ -32,7 +32,7 @@
  *
  * A key that is not described is skipped; LW_STRICT_RECORD refuses it. A described key that comes
  * twice is refused, and so is the absence of one that has neither LW_OPTIONAL, LW_HAS nor LW_DEFAULT.
- * Names begin with LW_FIELD's or end with an underscore where they are not for users.
+ * Names that end in an underscore are not for users.
  */
 #ifndef LEANWORKER_RECORD_H
 #define LEANWORKER_RECORD_H
@@ -72,8 +72,8 @@ struct lw_name {
 
 /*
  * LW_RECORD(name, type, fields...) describes `type`: at file scope, once in each file that uses it.
- * At most 64 fields. It declares name_record, name_deliver_, name_struct and
- * name_sink, which are not for users; so `name` may be the name of the struct and of variables, too.
+ * At most 64 fields. What it declares is named name_record, name_struct, name_sink and name_deliver_,
+ * and not for users; so `name` may also be the name of the struct, or of a variable.
  */
 #define LW_RECORD(name, type, ...)        LW_RECORD_(name, type, 0, __VA_ARGS__)
 #define LW_STRICT_RECORD(name, type, ...) LW_RECORD_(name, type, LW_RECORD_STRICT_, __VA_ARGS__)
