@@ -232,7 +232,7 @@ tell(struct site *at, const char *what, const struct lw_call_options *call)
 	sinks.on_row = on_row;
 	at->error.verdict = LW_V_OK;
 	return lw_session_stream(
-	    at->session, "play", what, strlen(what), &sinks, call, NULL, &at->error);
+	    at->session, "play", lw_text(what), &sinks, call, NULL, &at->error);
 }
 
 /* A plain request, which succeeds; a fresh child where there is none. */

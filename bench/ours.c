@@ -86,7 +86,7 @@ stream(struct ours *o, const char *export_name, const char *request, const struc
 	struct lw_error error = LW_ERROR_INIT;
 
 	must(lw_session_stream(
-		 o->session, export_name, request, strlen(request), sinks, NULL, summary, &error),
+		 o->session, export_name, lw_text(request), sinks, NULL, summary, &error),
 	    &error);
 }
 
@@ -121,6 +121,84 @@ parse(void *context, const struct lw_row *row)
 	return 0;
 }
 
+/* ---- The corpora as records: every member of every payload ---------------------------------- */
+
+struct declaration {
+	struct lw_str kind, name;
+	uint32_t line, ordinal;
+};
+LW_RECORD(declaration, struct declaration, LW_FIELD(kind), LW_FIELD(name), LW_FIELD(line),
+    LW_FIELD(ordinal));
+
+struct file {
+	struct lw_str kind, name;
+	uint32_t line, ordinal;
+	const struct declaration *declarations;
+	size_t declaration_count;
+};
+LW_RECORD(file, struct file, LW_FIELD(kind), LW_FIELD(name), LW_FIELD(line), LW_FIELD(ordinal),
+    LW_LIST_OF(declarations, declaration_count, declaration, LW_OPTIONAL));
+
+struct text {
+	uint32_t id;
+	struct lw_str text;
+};
+LW_RECORD(text, struct text, LW_FIELD(id), LW_FIELD(text));
+
+struct point {
+	double x, y;
+};
+LW_RECORD(point, struct point, LW_FIELD(x), LW_FIELD(y));
+
+struct number {
+	struct point p;
+	double x;
+	const uint32_t *n;
+	size_t n_count;
+	bool ok;
+	struct lw_json of;
+};
+LW_RECORD(number, struct number, LW_NESTED(p, point, LW_OPTIONAL), LW_LIST(n, n_count),
+    LW_FIELD(ok, LW_OPTIONAL), LW_FIELD(of, LW_OPTIONAL), LW_FIELD(x, LW_OPTIONAL));
+
+struct numbers {
+	uint32_t id;
+	const struct number *of;
+	size_t of_count;
+	struct lw_str name;
+};
+LW_RECORD(numbers, struct numbers, LW_FIELD(id), LW_LIST_OF(of, of_count, number), LW_FIELD(name));
+
+static int
+read_file(void *context, const struct lw_row *row, const struct file *f)
+{
+	(void)row;
+	((struct sink *)context)->sum += corpus_read(f->kind.at, f->line);
+	return 0;
+}
+
+static int
+read_text(void *context, const struct lw_row *row, const struct text *t)
+{
+	(void)row;
+	((struct sink *)context)->sum += corpus_read(t->text.at, t->id);
+	return 0;
+}
+
+static int
+read_numbers(void *context, const struct lw_row *row, const struct numbers *n)
+{
+	(void)row;
+	((struct sink *)context)->sum += corpus_read(n->name.at, n->id);
+	return 0;
+}
+
+static const struct lw_rows typed[CORPUS_KINDS] = {
+	[CORPUS_S] = LW_ROWS(NULL, file, read_file),
+	[CORPUS_L] = LW_ROWS(NULL, text, read_text),
+	[CORPUS_N] = LW_ROWS(NULL, numbers, read_numbers),
+};
+
 uint64_t
 ours_receive(
     struct ours *o, enum corpus_kind kind, unsigned size_index, uint64_t count, enum ours_sink sink)
@@ -132,6 +210,10 @@ ours_receive(
 
 	sinks.context = &s;
 	sinks.on_row = sink == OURS_RAW ? look : sink == OURS_JANSSON ? parse : NULL;
+	if (sink == OURS_TYPED) {
+		sinks.rows = &typed[kind];
+		sinks.rows_count = 1;
+	}
 	(void)snprintf(
 	    request, sizeof request, "%d %u %llu", kind, size_index, (unsigned long long)count);
 	stream(o, "bench_rows", request, &sinks, &summary);
@@ -149,7 +231,8 @@ ours_call(struct ours *o)
 	struct lw_error error = LW_ERROR_INIT;
 	struct lw_reply reply = LW_REPLY_INIT;
 
-	must(lw_session_call(o->session, "bench_echo", "{}", 2, NULL, &reply, &error), &error);
+	must(
+	    lw_session_call(o->session, "bench_echo", lw_text("{}"), NULL, &reply, &error), &error);
 	lw_reply_clear(&reply);
 }
 

@@ -19,6 +19,7 @@ struct ours {
 
 enum ours_sink {
 	OURS_RAW,     /* looks at each payload, as it came */
+	OURS_TYPED,   /* each payload is decoded, all of it, into a struct */
 	OURS_COUNT,   /* no callback: the library counts */
 	OURS_JANSSON, /* parses each payload with jansson, as a user would who wants its members */
 };

@@ -42,8 +42,6 @@ struct row_target {
 	const char *bound_text;
 };
 
-/* They are stated for the typed decode. There is none yet: the raw sink stands in, and may pass
- * where a decode would not; where it falls short a decode will too. */
 static const struct row_target row_targets[] = {
 	{ CORPUS_S, 0, BY_JANSSON, 8, ">= 8 x (a)" },
 	{ CORPUS_S, 0, BY_CJSON, 2.5, ">= 2.5 x (b)" },
@@ -97,9 +95,9 @@ of_rows(const struct results *r, const struct row_target *from)
 		.bound_text = from->bound_text, .bound = from->bound, .at_least = true
 	};
 
-	(void)snprintf(t.what, sizeof t.what, "rows, %c %s, raw sink", corpus_letters[from->kind],
+	(void)snprintf(t.what, sizeof t.what, "rows, %c %s, typed", corpus_letters[from->kind],
 	    corpus_size_names[from->size_index]);
-	t.ours = &cells[BY_OURS_RAW].rows;
+	t.ours = &cells[BY_OURS_TYPED].rows;
 	t.denominator = &cells[from->denominator].rows;
 	return t;
 }

@@ -60,6 +60,8 @@ receive(
 
 	if (by == BY_OURS_RAW)
 		return ours_receive(&b->ours, kind, size_index, count, OURS_RAW);
+	if (by == BY_OURS_TYPED)
+		return ours_receive(&b->ours, kind, size_index, count, OURS_TYPED);
 	if (by == BY_OURS_LEAN)
 		return ours_receive(&b->lean, kind, size_index, count, OURS_RAW);
 	if (by == BY_OURS_COUNT)
@@ -85,6 +87,7 @@ expected(const struct corpus *c, uint64_t count, enum contender by)
 	case BY_JANSSON:
 	case BY_CJSON:
 	case BY_OURS_JANSSON:
+	case BY_OURS_TYPED:
 		return corpus_expected(c, c->read_sum, count);
 	case BY_RING_PASS:
 		return corpus_expected(c, c->stop_sum, count);
@@ -98,6 +101,7 @@ producer(const struct bench *b, enum contender by)
 {
 	switch (by) {
 	case BY_OURS_RAW:
+	case BY_OURS_TYPED:
 	case BY_OURS_COUNT:
 	case BY_OURS_JANSSON:
 		return b->ours.pid;

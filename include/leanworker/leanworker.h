@@ -15,10 +15,12 @@
  *   LW_OK is 0. On failure *ret_error says what happened, and other outputs are untouched.
  * - Outputs are named ret_. What a call gives out is the caller's, and has a free or clear of its
  *   own; what a callback is given dies when the callback returns.
- * - Structs begin with struct_size; start from their LW_..._INIT. Zero means the default.
+ * - Structs begin with struct_size; start from their LW_..._INIT. Zero means the default. A struct
+ *   of another size is refused with LW_E_MISUSE before anything is done, and an output that is one is
+ *   not written: where that is *ret_error itself, the code is all that is said.
  * - Times are milliseconds of CLOCK_MONOTONIC unless the name says otherwise.
  * - A worker, and its session, belong to one thread at a time. Nothing here starts a thread,
- *   installs a signal handler, or reaps a process that it did not start. All descriptors are
+ *   installs a signal handler, or reaps a process that is not its worker's. All descriptors are
  *   close-on-exec. After fork(), a copy of a worker in the new process is useless there and harmless
  *   to the original; do not touch it.
  * - Callbacks run on the calling thread, inside the call. They may not call back into the same
@@ -34,6 +36,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "leanworker/record.h"
 #include "leanworker/version.h"
 
 #ifdef __cplusplus
@@ -77,6 +80,7 @@ lw_init()
 #define LW_VERDICTS(X) \
 	X(OK,                  OK,          "success") \
 	X(MISUSE,              MISUSE,      "the library was called in a way that it does not allow") \
+	X(ENCODE,              MISUSE,      "a value of the caller's cannot be written as JSON") \
 	X(NO_MEMORY,           SYSTEM,      "this process has no memory") \
 	X(SYSTEM_CALL,         SYSTEM,      "a system call failed in this process") \
 	X(UNSUPPORTED,         UNSUPPORTED, "this system lacks something that is required") \
@@ -116,6 +120,10 @@ lw_init()
 	X(ROW_MALFORMED,       ROW,         "the export emitted something that is not an envelope") \
 	X(ROW_TOO_LARGE,       ROW,         "the export emitted more in one piece than the cap") \
 	X(REPLY_MALFORMED,     ROW,         "the command answered something that is not JSON") \
+	X(HOLD_LIMIT,          ROW,         "the rows to be held until success are more than the bound") \
+	X(ROW_DECODE,          DECODE,      "a row does not fit the caller's record") \
+	X(SUMMARY_DECODE,      DECODE,      "the metadata does not fit the caller's record") \
+	X(REPLY_DECODE,        DECODE,      "the reply does not fit the caller's record") \
 	X(CHILD_NO_MEMORY,     SYSTEM,      "the child has no memory for it") \
 	X(CANCELLED,           CANCELLED,   "the caller cancelled") \
 	X(SINK,                SINK,        "a callback of the caller returned nonzero") \
@@ -148,6 +156,7 @@ typedef enum lw_code {
 	LW_E_STATUS,      /* the export returned a nonzero status; lw_error.status has it */
 	LW_E_EXCEPTION,   /* the export threw; the message is its text */
 	LW_E_ROW,         /* the export emitted something malformed or too large */
+	LW_E_DECODE,      /* it does not fit the caller's record; lw_error.path says where */
 	LW_E_METADATA,    /* not what was expected */
 	LW_E_SINK,        /* a callback returned nonzero; lw_error.status has it */
 	LW_E_CANCELLED,   /* the caller's token was cancelled */
@@ -249,7 +258,9 @@ struct lw_error {
 	char command[256];    /* the export */
 	char stream[256];
 	uint64_t sequence;
-	uint64_t offset;     /* byte offset in what was emitted, for LW_E_ROW */
+	/* For LW_E_ROW, in what was emitted; for LW_E_DECODE, in the payload, reply or metadata. */
+	uint64_t offset;
+	char path[256];      /* for LW_E_DECODE: "$.items[3].name" */
 	uint64_t rows;       /* delivered before the failure */
 	uint64_t elapsed_ns; /* of the request, until the failure */
 	uint64_t asked_ns;   /* of it, after the child had been asked to stop; 0: it was not */
@@ -263,11 +274,35 @@ struct lw_error {
 
 /*
  * Explains a failure to a person: what happened, the evidence, what to do next. Some paragraphs of
- * UTF-8 text, each ended by a newline; cut to fit, always terminated.
+ * UTF-8 text, each ended by a newline; cut to fit, always terminated. Empty for NULL, and for an
+ * error that did not begin as LW_ERROR_INIT.
  *
  * Thread: any. Answers how many bytes there would be without the cut, as snprintf does.
  */
 LW_API size_t lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room);
+
+/* ---- Records: leanworker/record.h describes them ---------------------------------------------- */
+
+/*
+ * The JSON of a record. *ret_json is terminated; lw_free gives it back. Thread: any.
+ * Errors: LW_E_MISUSE (ENCODE) names the path of what cannot be written, such as NaN; LW_E_SYSTEM.
+ */
+LW_API lw_code lw_encode(
+    struct lw_input value, char **ret_json, size_t *ret_size, struct lw_error *ret_error);
+
+/*
+ * Decodes a text of any source, as rows are. What the struct points to is in *ret_memory, in one
+ * block that lw_free gives back; the text may go. Thread: any.
+ * Errors: LW_E_DECODE (REPLY_DECODE) with path and offset; LW_E_SYSTEM.
+ */
+LW_API lw_code lw_decode(const char *json, size_t size, struct lw_output into, void **ret_memory,
+    struct lw_error *ret_error);
+
+/* A copy of a record and of all that it points to, in one block for lw_free; NULL without memory. */
+#define LW_COPY(name, pointer)                                                                     \
+	LW_POINTER_(name##_struct *, lw_copy_(name##_record, LW_IN_(name, pointer)))
+LW_API void *lw_copy_(lw_record_fn *record, const void *value);
+LW_API void lw_free(void *memory); /* what these three gave out; NULL is fine */
 
 /* ---- Time and cancelling -------------------------------------------------------------------- */
 
@@ -326,7 +361,8 @@ struct lw_call_options {
 	size_t struct_size;
 	struct lw_budgets budgets; /* for this call */
 	/* The end of all patience, whatever the budgets: start, open, waiting for another attempt,
-	 * request. Nanoseconds of CLOCK_MONOTONIC; 0: none. */
+	 * request. Nanoseconds of CLOCK_MONOTONIC; 0: none. One that has passed already begins nothing:
+	 * START_TIMEOUT, OPEN_TIMEOUT or REQUEST_TIMEOUT, by what the call is for. */
 	int64_t deadline_ns;
 	lw_cancel_token *cancel; /* NULL: nothing cancels it */
 };
@@ -500,7 +536,10 @@ struct lw_histogram {
 	/* bucket[0]: below 1 us; bucket[i]: from 2^(i-1) to below 2^i us; the last: and above */
 	uint64_t bucket[LW_HISTOGRAM_BUCKETS];
 };
-/* An upper bound of the time that this share (0 to 1) of them took, in ns; 0: there were none. */
+/*
+ * An upper bound of the time that this share (0 to 1) of them took, in ns; 0: there were none, or
+ * histogram is NULL. A share below 0 counts as 0; one above 1, or that is no number, as 1.
+ */
 LW_API uint64_t lw_histogram_quantile(const struct lw_histogram *histogram, double share);
 
 /* Counters over all generations of a worker. */
@@ -624,6 +663,20 @@ struct lw_sinks {
 	int (*on_diagnostic)(void *context, const struct lw_diagnostic *diagnostic);
 	int (*on_progress)(void *context, const struct lw_progress *progress);
 	int (*on_metadata)(void *context, const char *json, size_t size); /* after success only */
+	/*
+	 * Streams whose rows are decoded, by LW_ROWS; on_row gets those of the others. Without on_row
+	 * a row of another stream ends the request, as one that does not fit its record:
+	 * LW_E_DECODE, the child is asked to stop, and is kept if it does so in time.
+	 */
+	const struct lw_rows *rows;
+	size_t rows_count;
+	size_t decoded_max; /* bytes that one decoded row may take beside its text; 0: 256 MiB */
+	/*
+	 * Commit after success: rows are checked as they come, kept, and handed over once the request
+	 * has succeeded, in their order, whatever time that takes. More bytes of payload than this end
+	 * it with LW_E_ROW (HOLD_LIMIT). 0: rows are handed over at once, and tentative.
+	 */
+	size_t hold_bytes;
 };
 #define LW_SINKS_INIT LW_INIT(struct lw_sinks)
 
@@ -641,6 +694,10 @@ struct lw_summary {
 	uint64_t elapsed_ns; /* in the child */
 	char *metadata;      /* JSON, terminated; NULL: the export sent none */
 	size_t metadata_size;
+	/* Set before the call: LW_INTO a struct that the metadata is decoded to. None, or one that does
+	 * not fit, is LW_E_DECODE then; rows have been handed over, but for held ones. */
+	struct lw_output into;
+	void *memory;        /* what the decoded struct points to */
 	uint32_t generation; /* that served the request */
 	lw_restart
 	    restarted; /* why this call had to start that child; LW_RESTART_NONE: it had not */
@@ -652,19 +709,19 @@ LW_API void lw_summary_clear(struct lw_summary *summary);
 /*
  * Runs a streaming export: String -> USize -> USize -> IO UInt8.
  *
- * request:     the text that the export is given; UTF-8. Not changed, not kept.
+ * request:     what the export is given: LW_VALUE, lw_text or lw_bytes; UTF-8. Not changed, not kept.
  * sinks:       may be NULL.
  * ret_summary: may be NULL; else the caller's, lw_summary_clear.
  * call:        budgets, deadline, cancel token; may be NULL.
  * Blocks:  up to request_ms, sinks included; first the time of re-opening where the child was
  *          replaced since the last request.
  * Errors:  LW_E_EXPORT, LW_E_STATUS, LW_E_EXCEPTION, LW_E_ROW: the child is healthy and stays. After
- *          LW_E_SINK, LW_E_CANCELLED and LW_E_TIMEOUT it stays if it stopped when asked; .killed
- *          tells. LW_E_DIED, LW_E_PROTOCOL: it is gone or going, and the next request starts the
+ *          LW_E_SINK, LW_E_DECODE, LW_E_CANCELLED and LW_E_TIMEOUT it stays if it stopped when asked;
+ *          .killed tells. LW_E_DIED, LW_E_PROTOCOL: it is gone or going, and the next request starts the
  *          next generation. LW_E_GAVE_UP: nothing was started.
  */
-LW_API lw_code lw_session_stream(lw_session *session, const char *export_name, const char *request,
-    size_t request_size, const struct lw_sinks *sinks, const struct lw_call_options *call,
+LW_API lw_code lw_session_stream(lw_session *session, const char *export_name,
+    struct lw_input request, const struct lw_sinks *sinks, const struct lw_call_options *call,
     struct lw_summary *ret_summary, struct lw_error *ret_error);
 
 /* The text that a command answered: JSON, checked, terminated. lw_reply_clear gives it back. */
@@ -674,23 +731,17 @@ struct lw_reply {
 	size_t size;
 	uint64_t elapsed_ns; /* in the child */
 	uint32_t generation;
-	lw_restart restarted; /* as in lw_summary */
+	lw_restart restarted;  /* as in lw_summary */
+	struct lw_output into; /* set before the call, as in lw_summary */
+	void *memory;
 };
 #define LW_REPLY_INIT LW_INIT(struct lw_reply)
 LW_API void lw_reply_clear(struct lw_reply *reply);
 
 /* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks. */
-LW_API lw_code lw_session_call(lw_session *session, const char *export_name, const char *request,
-    size_t request_size, const struct lw_call_options *call, struct lw_reply *ret_reply,
+LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
+    struct lw_input request, const struct lw_call_options *call, struct lw_reply *ret_reply,
     struct lw_error *ret_error);
-
-/*
- * Runs a metadata export with the request "{}" and requires that its answer is a JSON object with at
- * least the members of `expected` (a JSON object; NULL or "{}" accept any object), compared by value.
- * Errors: LW_E_METADATA names the first member that differs; those of lw_session_call.
- */
-LW_API lw_code lw_session_expect_metadata(lw_session *session, const char *export_name,
-    const char *expected, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);

@@ -218,16 +218,13 @@ decode_one(const char **at, const char *end, char ret_bytes[UTF8_MAX])
 	return utf8_encode(code_point, ret_bytes);
 }
 
-bool
-jread_decode(struct json_slice raw, struct buffer *out)
+size_t
+jread_decode_to(struct json_slice raw, char *place)
 {
 	const char *at = raw.at, *end = raw.at + raw.size, *escape;
-	uint8_t *place = buffer_reserve(out, raw.size); /* decoding never makes longer */
 	char bytes[UTF8_MAX];
 	size_t size, total = 0;
 
-	if (place == NULL)
-		return raw.size == 0;
 	while (at < end) {
 		escape = memchr(at, '\\', (size_t)(end - at));
 		size = (size_t)((escape ? escape : end) - at);
@@ -240,7 +237,17 @@ jread_decode(struct json_slice raw, struct buffer *out)
 			total += size;
 		}
 	}
-	buffer_grow(out, total);
+	return total;
+}
+
+bool
+jread_decode(struct json_slice raw, struct buffer *out)
+{
+	uint8_t *place = buffer_reserve(out, raw.size);
+
+	if (place == NULL)
+		return raw.size == 0;
+	buffer_grow(out, jread_decode_to(raw, (char *)place));
 	return true;
 }
 
@@ -501,6 +508,33 @@ jread_member(struct json_cursor *c, struct json_slice *ret_key)
 	if (!first && !take(c, ',', "expected , or }"))
 		return false;
 	return read_key(c, ret_key);
+}
+
+bool
+jread_array(struct json_cursor *c)
+{
+	return c->fault == NULL && take(c, '[', "expected an array");
+}
+
+/* As jread_member: no value ends in an opening bracket. */
+bool
+jread_element(struct json_cursor *c)
+{
+	bool first = c->fault == NULL && c->at[-1] == '[';
+
+	if (c->fault != NULL)
+		return false;
+	if (peek_token(c) == ']') {
+		c->at++;
+		return false;
+	}
+	return first || take(c, ',', "expected , or ]");
+}
+
+int
+jread_peek(struct json_cursor *c)
+{
+	return peek_token(c);
 }
 
 bool

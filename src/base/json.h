@@ -42,7 +42,9 @@ bool jread_value(struct json_cursor *c, struct json_slice *ret_raw);
  * escape and so must be decoded before use.
  */
 bool jread_string(struct json_cursor *c, struct json_slice *ret_raw, bool *ret_escaped);
-/* Appends the decoded text of a string that jread_string accepted; false only without memory. */
+/* The decoded text of a string that jread_string accepted: at most its raw size; answers how much. */
+size_t jread_decode_to(struct json_slice raw, char *place);
+/* Appends it; false only without memory. */
 bool jread_decode(struct json_slice raw, struct buffer *out);
 
 /* A number that is a whole, non-negative one without fraction or exponent and fits. */
@@ -56,6 +58,13 @@ bool jread_u64(struct json_cursor *c, uint64_t *ret_value);
 bool jread_object(struct json_cursor *c);
 bool jread_member(struct json_cursor *c, struct json_slice *ret_key);
 bool jread_key_is(struct json_slice raw, const char *name);
+
+/* Arrays: if (jread_array(&c)) while (jread_element(&c)) { read the value }. */
+bool jread_array(struct json_cursor *c);
+bool jread_element(struct json_cursor *c);
+
+/* The first byte of the next value, or -1 at the end of the text. */
+int jread_peek(struct json_cursor *c);
 
 /* Exactly one value and nothing but white space around it. */
 bool jread_validate(const char *text, size_t size, size_t *ret_offset, const char **ret_fault);

@@ -79,6 +79,14 @@ sys_write(int fd, const void *buffer, size_t size)
 	return n;
 }
 
+void
+sys_wake(int eventfd)
+{
+	const uint64_t one = 1;
+
+	(void)!write(eventfd, &one, sizeof one);
+}
+
 ssize_t
 sys_recv(int fd, void *buffer, size_t size)
 {

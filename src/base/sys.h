@@ -42,7 +42,8 @@ int sys_rename(const char *from, const char *to);
 int sys_socketpair(int type, int ret_pair[2]); /* AF_UNIX, close-on-exec */
 int sys_pipe(int ret_pair[2]);                 /* close-on-exec */
 int sys_eventfd(void);                         /* non-blocking, close-on-exec */
-int sys_memfd(const char *name, size_t size);  /* sized, sealable, close-on-exec */
+void sys_wake(int eventfd); /* async-signal-safe; cannot fail: its counter never comes to its end */
+int sys_memfd(const char *name, size_t size); /* sized, sealable, close-on-exec */
 int sys_seal(int fd, int seals);
 void *sys_map(int fd, size_t size, int protection); /* shared; NULL when it fails */
 void sys_unmap(void *address, size_t size);

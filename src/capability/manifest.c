@@ -250,6 +250,8 @@ lw_capability_load(
 	struct manifest m = { .path = manifest_path, .error = ret_error };
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (manifest_path == NULL || ret_capability == NULL || strlen(manifest_path) >= PATH_MAX)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "manifest_path and ret_capability must be given");

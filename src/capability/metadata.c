@@ -1,15 +1,101 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Comparing a capability's metadata with what its user relies on: by subset, so that a capability
- * may say more than was asked for.
+ * What a capability says of itself, and comparing it with what its user relies on. The envelopes are
+ * records like any user's; values are compared as jansson's trees, because this is not hot.
  */
+#include "leanworker/metadata.h"
+
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "leanworker/leanworker.h"
+#include "base/sys.h"
+#include "capability/version.h"
 #include "parent/error.h"
+#include "parent/session.h"
 
-#define REQUEST "{}"
+LW_RECORD(named_version, struct lw_named_version, LW_FIELD(name), LW_FIELD(version));
+LW_RECORD(metadata, struct lw_metadata, LW_LIST_OF(commands, command_count, named_version),
+    LW_LIST_OF(capabilities, capability_count, named_version), LW_FIELD(lean_version, LW_OPTIONAL),
+    LW_FIELD(extra, LW_OPTIONAL));
+
+static const struct lw_name severities[] = {
+	{ "pass", LW_SEVERITY_PASS },
+	{ "warning", LW_SEVERITY_WARNING },
+	{ "error", LW_SEVERITY_ERROR },
+};
+LW_RECORD(finding, struct lw_finding, LW_ENUM(severity, severities), LW_FIELD(code),
+    LW_FIELD(message), LW_FIELD(details, LW_OPTIONAL));
+LW_RECORD(doctor, struct lw_doctor_report,
+    LW_LIST_OF(findings, finding_count, finding, LW_KEY("diagnostics")),
+    LW_FIELD(metadata, LW_OPTIONAL));
+
+/* What every error about an answer says of it. */
+static lw_code
+blame(struct lw_error *ret_error, lw_code code, const char *export_name, uint32_t generation)
+{
+	if (ret_error != NULL) {
+		ret_error->generation = generation;
+		(void)snprintf(ret_error->command, sizeof ret_error->command, "%s", export_name);
+	}
+	return code;
+}
+
+/* ---- Metadata ---------------------------------------------------------------------------------- */
+
+static lw_code
+check_names(
+    const char *what, const struct lw_named_version *list, size_t count, struct lw_error *ret_error)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (*list[i].name == '\0')
+			return error_set(
+			    ret_error, LW_V_METADATA, "$.%s[%zu].name is empty", what, i);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(list[i].name, list[k].name) == 0)
+				return error_set(ret_error, LW_V_METADATA,
+				    "$.%s[%zu] and [%zu] are both named \"%s\"", what, k, i,
+				    list[i].name);
+	}
+	return LW_OK;
+}
+
+lw_code
+lw_session_metadata(lw_session *session, const char *export_name, struct lw_input request,
+    const struct lw_call_options *call, struct lw_metadata *ret_metadata,
+    struct lw_error *ret_error)
+{
+	struct lw_reply reply = LW_REPLY_INIT;
+	struct lw_metadata m;
+	lw_code code;
+
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	if (ret_metadata == NULL || ret_metadata->struct_size != sizeof *ret_metadata)
+		return error_set(
+		    ret_error, LW_V_MISUSE, "the metadata must begin as LW_METADATA_INIT");
+	reply.into = LW_INTO(metadata, &m);
+	code = lw_session_call(session, export_name, request, call, &reply, ret_error);
+	if (code != LW_OK)
+		return code;
+	m.struct_size = sizeof m;
+	m.json = reply.text;
+	m.json_size = reply.size;
+	m.generation = reply.generation;
+	m.memory = reply.memory;
+	code = check_names("commands", m.commands, m.command_count, ret_error);
+	if (code == LW_OK)
+		code = check_names("capabilities", m.capabilities, m.capability_count, ret_error);
+	if (code != LW_OK) {
+		code = blame(ret_error, code, export_name, m.generation);
+		lw_metadata_clear(&m);
+		return code;
+	}
+	*ret_metadata = m;
+	return LW_OK;
+}
+
+/* ---- Comparing values -------------------------------------------------------------------------- */
 
 /* Short text of a value for a message; the caller's buffer. */
 static const char *
@@ -23,66 +109,309 @@ brief(const json_t *value, char *room, size_t size)
 	return n < size - 1 ? room : "something longer";
 }
 
-static lw_code
-compare(json_t *expected, json_t *found, const char *export_name, struct lw_error *ret_error)
+static bool includes(json_t *found, json_t *wanted);
+
+static bool
+array_includes(json_t *found, json_t *wanted)
+{
+	json_t *element, *candidate;
+	size_t i, k;
+
+	json_array_foreach(wanted, i, element)
+	{
+		bool any = false;
+
+		json_array_foreach(found, k, candidate) any = any || includes(candidate, element);
+		if (!any)
+			return false;
+	}
+	return true;
+}
+
+static bool
+includes(json_t *found, json_t *wanted)
 {
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(expected, key, value)
+	if (json_is_array(wanted) && json_is_array(found))
+		return array_includes(found, wanted);
+	if (!json_is_object(wanted) || !json_is_object(found))
+		return json_equal(found, wanted);
+	json_object_foreach(
+	    wanted, key, value) if (json_object_get(found, key) == NULL ||
+				    !includes(json_object_get(found, key), value)) return false;
+	return true;
+}
+
+static lw_code
+compare_subset(json_t *found, json_t *wanted, struct lw_error *ret_error)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(wanted, key, value)
 	{
 		json_t *actual = json_object_get(found, key);
 		char want[200], have[200];
 
-		if (actual == NULL || !json_equal(value, actual))
+		if (actual == NULL || !includes(actual, value))
 			return error_set(ret_error, LW_V_METADATA,
-			    "%s: \"%s\" is expected to be %s and is %s", export_name, key,
+			    "\"%s\" is expected to %s %s and is %s", key,
+			    json_is_object(value) || json_is_array(value) ? "include" : "be",
 			    brief(value, want, sizeof want), brief(actual, have, sizeof have));
 	}
 	return LW_OK;
 }
 
 static lw_code
-compare_reply(json_t *expected, const struct lw_reply *reply, const char *export_name,
+compare_whole(json_t *found, json_t *wanted, struct lw_error *ret_error)
+{
+	char want[200], have[200];
+
+	if (json_equal(found, wanted))
+		return LW_OK;
+	return error_set(ret_error, LW_V_METADATA, "the metadata is expected to be %s and is %s",
+	    brief(wanted, want, sizeof want), brief(found, have, sizeof have));
+}
+
+/* Loads both sides, of which the caller's is known to be an object, and compares them. */
+static lw_code
+compare_json(const struct lw_metadata *m, const char *expected,
+    lw_code (*compare)(json_t *found, json_t *wanted, struct lw_error *ret_error),
     struct lw_error *ret_error)
 {
 	json_error_t why;
-	json_t *found = json_loadb(reply->text, reply->size, 0, &why);
+	json_t *wanted, *found;
 	lw_code code;
 
-	if (!json_is_object(found))
-		code = error_set(ret_error, LW_V_METADATA, "%s answered %s, not a JSON object",
-		    export_name, found ? "another value" : why.text);
+	if (expected == NULL)
+		return LW_OK;
+	wanted = json_loads(expected, 0, &why);
+	found = json_loadb(m->json, m->json_size, JSON_ALLOW_NUL, &why);
+	if (wanted == NULL || found == NULL)
+		code = error_set(
+		    ret_error, LW_V_METADATA, "the metadata cannot be compared: %s", why.text);
 	else
-		code = compare(expected, found, export_name, ret_error);
+		code = compare(found, wanted, ret_error);
 	json_decref(found);
-	if (code != LW_OK && ret_error != NULL) {
-		ret_error->generation = reply->generation;
-		(void)snprintf(ret_error->command, sizeof ret_error->command, "%s", export_name);
+	json_decref(wanted);
+	return code;
+}
+
+/* ---- Comparing versions ------------------------------------------------------------------------ */
+
+static lw_code
+check_version(const char *what, const char *name, const char *version,
+    const struct lw_version_range *range, struct lw_error *ret_error)
+{
+	if (range->at_least == NULL && range->below == NULL)
+		return LW_OK;
+	if (!version_is_one(version))
+		return error_set(ret_error, LW_V_METADATA, "%s %s has \"%s\" in place of a version",
+		    what, name, version);
+	if (range->at_least != NULL && version_compare(version, range->at_least) < 0)
+		return error_set(ret_error, LW_V_METADATA,
+		    "%s %s is expected in version %s or later and is %s", what, name,
+		    range->at_least, version);
+	if (range->below != NULL && version_compare(version, range->below) >= 0)
+		return error_set(ret_error, LW_V_METADATA,
+		    "%s %s is expected in a version before %s and is %s", what, name, range->below,
+		    version);
+	return LW_OK;
+}
+
+static lw_code
+check_range(const char *what, const struct lw_named_version *list, size_t count,
+    const struct lw_version_range *range, struct lw_error *ret_error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i].name, range->name) == 0)
+			return check_version(what, range->name, list[i].version, range, ret_error);
+	return error_set(
+	    ret_error, LW_V_METADATA, "%s %s is expected and not there", what, range->name);
+}
+
+static lw_code
+check_versions(
+    const struct lw_metadata *m, const struct lw_expectation *expected, struct lw_error *ret_error)
+{
+	lw_code code = LW_OK;
+
+	for (size_t i = 0; i < expected->command_count && code == LW_OK; i++)
+		code = check_range(
+		    "command", m->commands, m->command_count, &expected->commands[i], ret_error);
+	for (size_t i = 0; i < expected->capability_count && code == LW_OK; i++)
+		code = check_range("capability", m->capabilities, m->capability_count,
+		    &expected->capabilities[i], ret_error);
+	if (code == LW_OK)
+		code = check_version("the metadata's", "lean_version",
+		    m->lean_version ? m->lean_version : "", &expected->lean, ret_error);
+	return code;
+}
+
+/* ---- The caller's side ------------------------------------------------------------------------- */
+
+static lw_code
+check_object(const char *json, const char *member, struct lw_error *ret_error)
+{
+	json_error_t why;
+	json_t *value;
+	bool is_object;
+
+	if (json == NULL)
+		return LW_OK;
+	value = json_loads(json, JSON_REJECT_DUPLICATES, &why);
+	is_object = json_is_object(value);
+	json_decref(value);
+	if (is_object)
+		return LW_OK;
+	return error_set(ret_error, LW_V_MISUSE, "expected.%s is not a JSON object: %s", member,
+	    value != NULL ? "it is another value" : why.text);
+}
+
+static bool
+is_bound(const char *version)
+{
+	return version == NULL || version_is_one(version);
+}
+
+static lw_code
+check_ranges(const struct lw_version_range *list, size_t count, bool named, const char *member,
+    struct lw_error *ret_error)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (named && (list[i].name == NULL || *list[i].name == '\0'))
+			return error_set(ret_error, LW_V_MISUSE,
+			    "expected.%s: number %zu has no name", member, i);
+		if (!is_bound(list[i].at_least) || !is_bound(list[i].below))
+			return error_set(ret_error, LW_V_MISUSE,
+			    "expected.%s: number %zu has a bound that is no version", member, i);
 	}
+	return LW_OK;
+}
+
+static lw_code
+check_expectation(const struct lw_expectation *e, struct lw_error *ret_error)
+{
+	lw_code code;
+
+	if (e == NULL)
+		return LW_OK;
+	if (e->struct_size != sizeof *e)
+		return error_set(
+		    ret_error, LW_V_MISUSE, "expected must begin as LW_EXPECTATION_INIT");
+	code = check_object(e->equals, "equals", ret_error);
+	if (code == LW_OK)
+		code = check_object(e->includes, "includes", ret_error);
+	if (code == LW_OK)
+		code = check_ranges(e->commands, e->command_count, true, "commands", ret_error);
+	if (code == LW_OK)
+		code = check_ranges(
+		    e->capabilities, e->capability_count, true, "capabilities", ret_error);
+	if (code == LW_OK)
+		code = check_ranges(&e->lean, 1, false, "lean", ret_error);
 	return code;
 }
 
 lw_code
-lw_session_expect_metadata(lw_session *session, const char *export_name, const char *expected,
-    const struct lw_call_options *call, struct lw_error *ret_error)
+lw_metadata_check(const struct lw_metadata *metadata, const struct lw_expectation *expected,
+    struct lw_error *ret_error)
 {
-	json_error_t why;
-	json_t *wanted = json_loads(expected ? expected : "{}", JSON_REJECT_DUPLICATES, &why);
-	struct lw_reply reply = LW_REPLY_INIT;
 	lw_code code;
 
-	if (!json_is_object(wanted)) {
-		code = error_set(ret_error, LW_V_MISUSE, "expected is not a JSON object: %s",
-		    wanted ? "another value" : why.text);
-		json_decref(wanted);
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	if (metadata == NULL || metadata->struct_size != sizeof *metadata || metadata->json == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "there is no metadata to check");
+	code = check_expectation(expected, ret_error);
+	if (code != LW_OK || expected == NULL)
 		return code;
-	}
-	code = lw_session_call(
-	    session, export_name, REQUEST, sizeof REQUEST - 1, call, &reply, ret_error);
+	code = compare_json(metadata, expected->equals, compare_whole, ret_error);
 	if (code == LW_OK)
-		code = compare_reply(wanted, &reply, export_name, ret_error);
-	lw_reply_clear(&reply);
-	json_decref(wanted);
+		code = compare_json(metadata, expected->includes, compare_subset, ret_error);
+	if (code == LW_OK)
+		code = check_versions(metadata, expected, ret_error);
 	return code;
+}
+
+lw_code
+lw_session_expect_metadata(lw_session *session, const char *export_name,
+    const struct lw_expectation *expected, const struct lw_call_options *call,
+    struct lw_error *ret_error)
+{
+	struct lw_metadata m = LW_METADATA_INIT;
+	lw_code code;
+
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	code = check_expectation(expected, ret_error);
+	if (code == LW_OK)
+		code = lw_session_metadata(
+		    session, export_name, lw_text("{}"), call, &m, ret_error);
+	if (code != LW_OK)
+		return code;
+	code = lw_metadata_check(&m, expected, ret_error);
+	if (code == LW_OK)
+		code = session_keep_metadata(session, &m, ret_error);
+	else
+		code = blame(ret_error, code, export_name, m.generation);
+	lw_metadata_clear(&m);
+	return code;
+}
+
+/* ---- Doctor ------------------------------------------------------------------------------------ */
+
+const char *
+lw_severity_name(lw_severity severity)
+{
+	return (unsigned)severity <= LW_SEVERITY_ERROR ? severities[severity].name : "?";
+}
+
+void
+lw_doctor_report_clear(struct lw_doctor_report *report)
+{
+	if (report == NULL)
+		return;
+	sys_free(report->json);
+	sys_free(report->memory);
+	*report = (struct lw_doctor_report)LW_DOCTOR_REPORT_INIT;
+}
+
+lw_code
+lw_session_doctor(lw_session *session, const char *export_name, struct lw_input request,
+    const struct lw_call_options *call, struct lw_doctor_report *ret_report,
+    struct lw_error *ret_error)
+{
+	struct lw_reply reply = LW_REPLY_INIT;
+	struct lw_doctor_report report;
+	lw_code code;
+
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	if (ret_report == NULL || ret_report->struct_size != sizeof *ret_report)
+		return error_set(
+		    ret_error, LW_V_MISUSE, "the report must begin as LW_DOCTOR_REPORT_INIT");
+	reply.into = LW_INTO(doctor, &report);
+	code = lw_session_call(session, export_name, request, call, &reply, ret_error);
+	if (code != LW_OK)
+		return code;
+	report.struct_size = sizeof report;
+	report.json = reply.text;
+	report.json_size = reply.size;
+	report.generation = reply.generation;
+	report.memory = reply.memory;
+	*ret_report = report;
+	return LW_OK;
+}
+
+lw_severity
+lw_doctor_verdict(const struct lw_doctor_report *report)
+{
+	lw_severity worst = LW_SEVERITY_PASS;
+
+	for (size_t i = 0; report != NULL && i < report->finding_count; i++)
+		if (report->findings[i].severity > worst)
+			worst = report->findings[i].severity;
+	return worst;
 }

@@ -37,13 +37,28 @@ cli_usage(const char *verb, const char *format, ...)
 	return CLI_EXIT_USAGE;
 }
 
+/* Names come from the capability: no control character of theirs reaches a terminal. */
+static void
+print_name(const char *name)
+{
+	for (const unsigned char *at = (const unsigned char *)name; *at != '\0'; at++) {
+		int c1 = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
+
+		fputc(*at < 0x20 || *at == 0x7f || c1 ? '?' : *at, stderr);
+		at += c1;
+	}
+}
+
 int
 cli_fail(const struct lw_error *error)
 {
 	cli_say("%s: %s", lw_verdict_name(error->verdict), error->message);
-	if (error->has_row == LW_ROW_AT_FAULT)
-		fprintf(stderr, "  at stream \"%s\", sequence %llu, byte %llu\n", error->stream,
+	if (error->has_row == LW_ROW_AT_FAULT) {
+		fputs("  at stream \"", stderr);
+		print_name(error->stream);
+		fprintf(stderr, "\", sequence %llu, byte %llu\n",
 		    (unsigned long long)error->sequence, (unsigned long long)error->offset);
+	}
 	if (error->rows > 0)
 		fprintf(stderr, "  after %llu row%s (tentative)\n", (unsigned long long)error->rows,
 		    error->rows == 1 ? "" : "s");

@@ -176,7 +176,7 @@ run(struct stream *s, const char *request, size_t size, struct lw_error *error)
 		say_runtime(s, worker, session);
 	if (code == LW_OK)
 		code = lw_session_stream(
-		    session, s->export_name, request, size, &sinks, NULL, NULL, error);
+		    session, s->export_name, lw_bytes(request, size), &sinks, NULL, NULL, error);
 	clear_progress(s);
 	lw_session_close(&session);
 	lw_worker_close(&worker);

@@ -13,6 +13,8 @@ lw_cancel_token_create(lw_cancel_token **ret_token, struct lw_error *ret_error)
 {
 	lw_cancel_token *token;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (ret_token == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "ret_token is NULL");
 	token = sys_alloc(sizeof *token);
@@ -45,13 +47,12 @@ lw_cancel_token_free(lw_cancel_token **token)
 void
 lw_cancel_token_cancel(lw_cancel_token *token)
 {
-	const uint64_t one = 1;
 	int saved = errno;
 
 	if (token == NULL || token->owner != getpid())
 		return;
 	if (atomic_exchange_explicit(&token->cancelled, 1, memory_order_acq_rel) == 0)
-		(void)sys_write(token->eventfd, &one, sizeof one);
+		sys_wake(token->eventfd);
 	errno = saved;
 }
 
@@ -79,7 +80,6 @@ lw_cancel_token_reset(lw_cancel_token *token)
 bool
 cancel_woke(lw_cancel_token *token)
 {
-	const uint64_t one = 1;
 	uint64_t count;
 
 	if (cancelled(token))
@@ -87,6 +87,6 @@ cancel_woke(lw_cancel_token *token)
 	(void)sys_read(token->eventfd, &count, sizeof count);
 	if (!cancelled(token))
 		return false;
-	(void)sys_write(token->eventfd, &one, sizeof one);
+	sys_wake(token->eventfd);
 	return true;
 }

@@ -192,8 +192,11 @@ void
 child_kill_warden(struct child *c)
 {
 	c->forced = true;
-	if (c->io.warden_pidfd >= 0)
-		(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL);
+	if (c->io.warden_pidfd < 0)
+		return;
+	if (c->pid != 0)
+		graveyard_take_children(c->io.warden, c->io.warden_pidfd);
+	(void)sys_pidfd_kill(c->io.warden_pidfd, SIGKILL);
 }
 
 /* The child is over; its cause is fixed. What is left to do needs the warden only. */
@@ -285,9 +288,9 @@ child_due(const struct child *c)
 static void
 urge_warden(struct child *c)
 {
-	bool silent = !c->ended && sys_monotonic_ns() - c->condemned_ns > FORCE_NS;
+	bool silent = c->pid == 0 || sys_monotonic_ns() - c->condemned_ns > FORCE_NS;
 
-	if (c->pid == 0 || silent)
+	if (silent && !c->ended)
 		child_kill_warden(c);
 	else
 		order_kill(c);
@@ -315,6 +318,7 @@ static bool
 watch_all(struct child *c)
 {
 	return child_watch(c, &c->on_log, c->io.log, on_log, EPOLLIN) &&
+	       child_watch(c, &c->on_control, c->io.control, child_on_control, 0) &&
 	       child_watch(c, &c->on_event, c->io.event, child_on_event, EPOLLIN) &&
 	       child_watch(c, &c->on_report, c->io.report, child_on_report, EPOLLIN) &&
 	       child_watch(c, &c->on_warden, c->io.warden_pidfd, child_on_warden_end, EPOLLIN);

@@ -7,24 +7,26 @@
 #include "parent/child_parts.h"
 #include "wire/bytes.h"
 
-static void flush_control(struct child *c);
-
+/* It is gone or going, and the warden will say how; or it closed the lane. Told once. */
 static void
-on_control(struct child *c)
+lose_control(struct child *c)
 {
-	flush_control(c);
+	child_note_unread(c);
+	buffer_clear(&c->out);
+	c->deaf = true;
+	c->grace = deadline_in_ms(CHILD_LANE_GRACE_MS);
+	(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.control, 0, NULL);
 }
 
-/* Watched only while something waits: epoll would tell of a hang-up again and again. */
+/* That it can be written is told only while something waits; a hang-up always is. */
 static void
-watch_control(struct child *c, bool wanted)
+watch_writable(struct child *c, bool wanted)
 {
-	if (c->out_watched == wanted)
+	if (c->out_watched == wanted || c->deaf)
 		return;
 	c->out_watched = wanted;
-	if (!wanted)
-		(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.control, 0, NULL);
-	else if (!child_watch(c, &c->on_control, c->io.control, on_control, EPOLLOUT))
+	if (sys_epoll_control(c->options.epoll, EPOLL_CTL_MOD, c->io.control, wanted ? EPOLLOUT : 0,
+		&c->on_control) != 0)
 		child_condemn(c, LW_V_SYSTEM_CALL, "cannot wait until the child reads");
 }
 
@@ -38,17 +40,26 @@ flush_control(struct child *c)
 		if (n < 0 && errno == EAGAIN)
 			break;
 		if (n < 0) {
-			/* It is gone or going, and the warden will say how; or it closed the lane. */
-			buffer_clear(&c->out);
-			c->unread = c->deaf = true;
-			c->grace = deadline_in_ms(CHILD_LANE_GRACE_MS);
+			lose_control(c);
 			break;
 		}
 		buffer_consume(&c->out, (size_t)n);
 	}
 	if (buffer_size(&c->out) == 0 && c->out.room > WIRE_FRAME_MAX)
 		buffer_free(&c->out);
-	watch_control(c, buffer_size(&c->out) > 0);
+	watch_writable(c, buffer_size(&c->out) > 0);
+}
+
+/* Without anything to write it is the hang-up. */
+void
+child_on_control(struct child *c)
+{
+	if (!child_lives(c) || c->deaf)
+		return; /* told of together with what ended it */
+	if (buffer_size(&c->out) > 0)
+		flush_control(c);
+	else
+		lose_control(c);
 }
 
 static void

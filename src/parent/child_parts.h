@@ -30,6 +30,7 @@ void child_conclude(struct child *c);
 /* Notes proof that the last question was not read whole, where there is any. */
 void child_note_unread(struct child *c);
 
+void child_on_control(struct child *c);
 void child_on_event(struct child *c);
 void child_drain_events(struct child *c); /* bounded: a stranger may hold the lane */
 void child_on_report(struct child *c);

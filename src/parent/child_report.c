@@ -81,13 +81,30 @@ on_record(struct child *c, const struct warden_record *record)
 	}
 }
 
+/*
+ * A warden that left an order unread (an order to kill is given again while it is at it) is told of
+ * first, once, by ECONNRESET. What it had said is still there, and is the end of the child.
+ */
+static ssize_t
+receive(const struct child *c, uint8_t *bytes, size_t room)
+{
+	ssize_t n;
+
+	if (c->io.report < 0)
+		return 0;
+	n = sys_recv(c->io.report, bytes, room);
+	if (n < 0 && errno == ECONNRESET)
+		n = sys_recv(c->io.report, bytes, room);
+	return n;
+}
+
 /* False when there is nothing more now. */
 static bool
 read_report(struct child *c)
 {
 	uint8_t bytes[WARDEN_RECORD_SIZE + 1];
 	struct warden_record record;
-	ssize_t n = c->io.report >= 0 ? sys_recv(c->io.report, bytes, sizeof bytes) : 0;
+	ssize_t n = receive(c, bytes, sizeof bytes);
 
 	if (n < 0 && errno == EAGAIN)
 		return false;

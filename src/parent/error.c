@@ -33,6 +33,7 @@ static const char *const code_names[] = {
 	[LW_E_STATUS] = "LW_E_STATUS",
 	[LW_E_EXCEPTION] = "LW_E_EXCEPTION",
 	[LW_E_ROW] = "LW_E_ROW",
+	[LW_E_DECODE] = "LW_E_DECODE",
 	[LW_E_METADATA] = "LW_E_METADATA",
 	[LW_E_SINK] = "LW_E_SINK",
 	[LW_E_CANCELLED] = "LW_E_CANCELLED",
@@ -75,6 +76,12 @@ lw_code
 lw_verdict_code(lw_verdict verdict)
 {
 	return verdict_row(verdict)->code;
+}
+
+bool
+error_is_begun(const struct lw_error *error)
+{
+	return error == NULL || error->struct_size == sizeof *error;
 }
 
 static void

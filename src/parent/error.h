@@ -6,6 +6,12 @@
 
 #include "leanworker/leanworker.h"
 
+/*
+ * Whether a call may write into the caller's error: there is none, or it begins as LW_ERROR_INIT. The
+ * first question of every public call; where it is not so LW_E_MISUSE is all that can be said.
+ */
+bool error_is_begun(const struct lw_error *error);
+
 /* Starts *error anew with a verdict and a message; answers the verdict's code. error may be NULL. */
 __attribute__((format(printf, 3, 4))) lw_code error_set(
     struct lw_error *error, lw_verdict verdict, const char *format, ...);

@@ -94,7 +94,7 @@ note_stops(struct exchange *x)
 {
 	struct request *r = x->request;
 
-	if (x->stop < EXCHANGE_REFUSED && r != NULL && r->sink_failed)
+	if (x->stop < EXCHANGE_REFUSED && r != NULL && r->refusal != LW_V_OK)
 		ask_stop(x, EXCHANGE_REFUSED);
 	if (x->stop < EXCHANGE_CANCELLED && cancelled(x->worker->call.cancel)) {
 		if (r != NULL)
@@ -145,9 +145,9 @@ kill_stopped(struct exchange *x)
 
 	if (x->stop == EXCHANGE_REFUSED)
 		child_condemn(x->worker->child, LW_V_SINK,
-		    "a callback returned %d, and the child did not stop within %u ms; it was "
-		    "killed",
-		    x->request->sink_code, grace_ms);
+		    "no more rows were wanted (%s), and the child did not stop within %u ms; it "
+		    "was killed",
+		    lw_verdict_name(x->request->refusal), grace_ms);
 	else if (x->killable_only)
 		child_condemn(x->worker->child, LW_V_CANCELLED,
 		    "the caller cancelled %s; the child was killed", x->what);
@@ -255,7 +255,7 @@ exchange_may_begin(const struct lw_worker *w, struct lw_error *ret_error)
 		return error_set(ret_error, LW_V_CANCELLED,
 		    "the caller had cancelled before anything was begun");
 	if (deadline_passed(w->call.deadline))
-		return error_set(ret_error, LW_V_REQUEST_TIMEOUT,
+		return error_set(ret_error, w->call.too_late,
 		    "the call's deadline had passed before anything was begun");
 	return LW_OK;
 }

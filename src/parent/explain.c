@@ -9,12 +9,16 @@
 #include <string.h>
 
 #include "base/deadline.h"
+#include "base/utf8.h"
+#include "parent/clean.h"
+#include "parent/error.h"
 #include "parent/restart.h"
 
 /* What to do, by verdict: the message has the particulars already. */
 static const char *const advice[LW_VERDICT_COUNT] = {
 	[LW_V_OK] = "Nothing is wrong.",
 	[LW_V_MISUSE] = "Correct the call; nothing was done. leanworker.h describes it.",
+	[LW_V_ENCODE] = "Correct the value; the message has its path. Nothing was sent.",
 	[LW_V_NO_MEMORY] = "This process, not the worker, is short of memory. Free some, and call "
 			   "again.",
 	[LW_V_SYSTEM_CALL] = "Look at this process's limits: open files (ulimit -n), processes "
@@ -99,6 +103,19 @@ static const char *const advice[LW_VERDICT_COUNT] = {
 	    "where. The worker is as good as before.",
 	[LW_V_ROW_TOO_LARGE] = "Emit it in several rows, or raise row_cap.",
 	[LW_V_REPLY_MALFORMED] = "The command must answer JSON; the offset tells where it is not.",
+	[LW_V_HOLD_LIMIT] =
+	    "Raise sinks.hold_bytes, ask for less in one request, or take rows as they "
+	    "come. The worker is as good as before.",
+	[LW_V_ROW_DECODE] =
+	    "The export and the record disagree: the message has the path, what the "
+	    "record wants and what came. Correct one of them; the worker is as good "
+	    "as before.",
+	[LW_V_SUMMARY_DECODE] =
+	    "The request succeeded, and only its metadata is not what the record describes: the "
+	    "message has the path. Rows that were delivered are good.",
+	[LW_V_REPLY_DECODE] =
+	    "The text is JSON, and not what the record describes: the message has "
+	    "the path, what is wanted and what came.",
 	[LW_V_CHILD_NO_MEMORY] =
 	    "The worker could not copy a row. Ask for less in one piece, or look "
 	    "at its limits.",
@@ -152,6 +169,18 @@ say(struct text *t, const char *format, ...)
 		t->size += (size_t)n;
 }
 
+/* The name of a stream is the child's: what it has of control characters is not for a terminal. */
+static void
+say_row(struct text *t, const struct lw_error *e)
+{
+	char stream[sizeof e->stream];
+
+	(void)clean_copy(stream, sizeof stream, e->stream, strlen(e->stream));
+	say(t, " %s: stream \"%s\", sequence %llu.",
+	    e->has_row == LW_ROW_AT_FAULT ? "At fault" : "The last one", stream,
+	    (unsigned long long)e->sequence);
+}
+
 static void
 say_request(struct text *t, const struct lw_error *e)
 {
@@ -167,9 +196,7 @@ say_request(struct text *t, const struct lw_error *e)
 	say(t, " %llu rows were delivered%s.", (unsigned long long)e->rows,
 	    e->rows ? ", which are tentative: no terminal success followed" : "");
 	if (e->has_row != LW_ROW_NONE)
-		say(t, " %s: stream \"%s\", sequence %llu.",
-		    e->has_row == LW_ROW_AT_FAULT ? "At fault" : "The last one", e->stream,
-		    (unsigned long long)e->sequence);
+		say_row(t, e);
 	if (!e->work_started)
 		say(t, " The child had not read the request: nothing was begun.");
 	say(t, "\n");
@@ -216,6 +243,8 @@ lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room)
 
 	if (room > 0)
 		*ret_text = '\0';
+	if (e == NULL || !error_is_begun(e))
+		return 0;
 	say(&t, "%s (%s): %s.\n", lw_verdict_name(e->verdict), lw_code_name(e->code),
 	    lw_verdict_text(e->verdict));
 	if (e->message[0] != '\0')
@@ -228,5 +257,7 @@ lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room)
 	if (e->log_tail[0] != '\0')
 		say(&t, "The end of the log (%llu bytes in all):\n%s\n",
 		    (unsigned long long)e->log_bytes, e->log_tail);
+	if (room > 0 && t.size >= room) /* a character is not cut in two */
+		ret_text[utf8_valid_prefix(ret_text, room - 1)] = '\0';
 	return t.size;
 }

@@ -3,10 +3,15 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "parent/proc.h"
+#include "parent/spawn.h"
 
 #define GRAVES 64
 
@@ -81,4 +86,37 @@ graveyard_sweep(void)
 {
 	if (lock_and_sweep())
 		(void)pthread_mutex_unlock(&lock);
+}
+
+/*
+ * By pidfd, so that it cannot be another process later; and only if that is the warden's child after
+ * the pidfd was had, and the warden, whose number might be another's too, has not ended even then.
+ */
+static void
+end_child(pid_t pid, pid_t warden, int warden_pidfd)
+{
+	int pidfd = sys_raise_fd(sys_pidfd_open(pid), SPAWN_FD_MIN);
+
+	if (pidfd >= 0 && proc_is_child(pid, warden) && !has_ended(warden_pidfd)) {
+		(void)sys_pidfd_kill(pidfd, SIGKILL);
+		graveyard_take(&pidfd);
+	}
+	sys_close(&pidfd);
+}
+
+void
+graveyard_take_children(pid_t warden, int warden_pidfd)
+{
+	char path[64], list[PROC_ROOM], *next;
+
+	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", warden, warden);
+	if (!proc_read(path, list))
+		return;
+	for (char *at = list; *at != '\0'; at = next + 1) {
+		long pid = strtol(at, &next, 10);
+
+		if (next == at || *next != ' ')
+			break;
+		end_child((pid_t)pid, warden, warden_pidfd);
+	}
 }

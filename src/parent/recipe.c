@@ -61,6 +61,8 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 {
 	lw_capability *c;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (options == NULL || ret_capability == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "%s is NULL",
 		    options == NULL ? "options" : "ret_capability");

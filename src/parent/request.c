@@ -18,6 +18,7 @@ request_init(struct request *r, enum wire_kind kind, uint32_t generation,
 	r->kind = kind;
 	r->generation = generation;
 	r->sinks = sinks;
+	rows_init(&r->sink, sinks);
 	r->deadline = deadline;
 	r->cap = UINT64_MAX;
 	r->began_ns = r->event_ns = sys_monotonic_ns();
@@ -32,6 +33,7 @@ request_free(struct request *r)
 	buffer_free(&r->metadata);
 	buffer_free(&r->reply);
 	buffer_free(&r->scratch);
+	rows_free(&r->sink);
 }
 
 __attribute__((format(printf, 2, 3))) static enum request_take
@@ -91,7 +93,8 @@ static enum request_take
 after_sink(struct request *r, int answer)
 {
 	if (answer != 0) {
-		r->muted = r->sink_failed = true;
+		r->muted = true;
+		r->refusal = LW_V_SINK;
 		r->sink_code = answer;
 		return REQUEST_MUTED;
 	}
@@ -130,30 +133,89 @@ take_stream(struct request *r, struct wire_cursor c)
 	if (copy == NULL)
 		return REQUEST_NO_MEMORY;
 	memcpy(copy, name.at, name.size);
-	r->streams[r->stream_count++] = (struct request_stream){ .name = copy };
+	r->streams[r->stream_count++] = (struct request_stream){ .name = copy,
+		.entry = rows_entry(r->sinks, copy) };
 	return REQUEST_GOES_ON;
 }
 
+/* The row is seen and not taken: no other is wanted. */
 static enum request_take
-deliver_row(struct request *r, const struct request_stream *stream, uint64_t sequence,
-    struct wire_text payload)
+refuse_row(struct request *r, lw_verdict verdict, const struct lw_row *row, uint32_t number)
 {
-	struct lw_row row = {
-		.stream = stream->name,
-		.sequence = sequence,
-		.payload = payload.at,
-		.payload_size = payload.size,
-		.generation = r->generation,
-	};
+	r->dropped++;
+	r->muted = true;
+	r->refusal = verdict;
+	r->refused_stream = number;
+	r->refused_sequence = row->sequence;
+	return REQUEST_MUTED;
+}
 
-	if (r->rows++ == 0)
+static bool
+holds(const struct request *r)
+{
+	return r->sinks != NULL && r->sinks->hold_bytes != 0;
+}
+
+static void
+count_delivery(struct request *r, const struct lw_row *row, uint32_t number)
+{
+	r->delivered++;
+	r->row_bytes += row->payload_size;
+	r->last_stream = number;
+	r->last_sequence = row->sequence;
+}
+
+static void
+count_row(struct request *r, const struct lw_row *row, uint32_t number)
+{
+	r->rows++;
+	if (!holds(r))
+		count_delivery(r, row, number);
+}
+
+static enum request_take
+not_json(struct request *r, const struct lw_row *row)
+{
+	return lie(r, "stream \"%s\", sequence %llu: the payload is not JSON at byte %zu: %s",
+	    row->stream, (unsigned long long)row->sequence, r->sink.fault.offset,
+	    r->sink.fault.expected);
+}
+
+/* A row that is wanted: checked, and then delivered or kept. */
+static enum request_take
+pass_row(struct request *r, const struct lw_row *row, uint32_t number)
+{
+	if (r->first_row_ns == 0)
 		r->first_row_ns = sys_monotonic_ns();
-	r->row_bytes += payload.size;
-	r->last_stream = (uint32_t)(stream - r->streams);
-	r->last_sequence = sequence;
-	if (r->sinks == NULL || r->sinks->on_row == NULL)
-		return REQUEST_GOES_ON;
-	return after_sink(r, r->sinks->on_row(r->sinks->context, &row));
+	switch (rows_take(&r->sink, r->streams[number].entry, row, number)) {
+	case ROWS_NOT_JSON:
+		return not_json(r, row);
+	case ROWS_UNFIT:
+		return refuse_row(r, LW_V_ROW_DECODE, row, number);
+	case ROWS_OVER_LIMIT:
+		return refuse_row(r, LW_V_HOLD_LIMIT, row, number);
+	case ROWS_NO_MEMORY:
+		return REQUEST_NO_MEMORY;
+	case ROWS_TAKEN:
+	case ROWS_REFUSED:
+		break;
+	}
+	count_row(r, row, number);
+	return after_sink(r, r->sink.answer);
+}
+
+/* Nobody gets it; it is no less a lie if it is not JSON. */
+static enum request_take
+drop_row(struct request *r, const struct lw_row *row, enum request_take take)
+{
+	const char *fault;
+
+	if (!jread_validate(row->payload, row->payload_size, &r->sink.fault.offset, &fault)) {
+		(void)snprintf(r->sink.fault.expected, sizeof r->sink.fault.expected, "%s", fault);
+		return not_json(r, row);
+	}
+	r->dropped++;
+	return take;
 }
 
 static enum request_take
@@ -165,8 +227,7 @@ take_row(struct request *r, struct wire_cursor c)
 	struct wire_text payload = wire_get_rest(&c);
 	struct request_stream *stream;
 	enum request_take take;
-	const char *fault;
-	size_t offset;
+	struct lw_row row;
 
 	if (!wire_get_end(&c) || zero != 0 || number >= r->stream_count)
 		return lie(
@@ -177,16 +238,33 @@ take_row(struct request *r, struct wire_cursor c)
 	if (sequence != stream->rows)
 		return lie(r, "stream \"%s\": sequence %llu where %llu was next", stream->name,
 		    (unsigned long long)sequence, (unsigned long long)stream->rows);
-	if (!jread_validate(payload.at, payload.size, &offset, &fault))
-		return lie(r,
-		    "stream \"%s\", sequence %llu: the payload is not JSON at byte %zu: %s",
-		    stream->name, (unsigned long long)sequence, offset, fault);
-	stream->rows++;
-	if (is_withheld(r, &take)) {
-		r->dropped++;
-		return take;
+	row = (struct lw_row){ stream->name, sequence, payload.at, payload.size, r->generation };
+	take = is_withheld(r, &take) ? drop_row(r, &row, take) : pass_row(r, &row, number);
+	if (take != REQUEST_LIE)
+		stream->rows++;
+	return take;
+}
+
+enum request_take
+request_hand_over(struct request *r)
+{
+	struct lw_row row = { .generation = r->generation };
+	enum rows_take take;
+	uint32_t number;
+
+	while (rows_next_held(&r->sink, &row, &number)) {
+		row.stream = r->streams[number].name;
+		take = rows_hand_over(&r->sink, r->streams[number].entry, &row);
+		if (take == ROWS_NO_MEMORY)
+			return REQUEST_NO_MEMORY;
+		count_delivery(r, &row, number);
+		if (take == ROWS_REFUSED) {
+			r->refusal = LW_V_SINK;
+			r->sink_code = r->sink.answer;
+			return REQUEST_MUTED;
+		}
 	}
-	return deliver_row(r, stream, sequence, payload);
+	return REQUEST_ENDED;
 }
 
 static enum request_take

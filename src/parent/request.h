@@ -12,11 +12,13 @@
 #include "base/deadline.h"
 #include "leanworker/leanworker.h"
 #include "parent/cancel.h"
+#include "parent/rows.h"
 #include "wire/frame.h"
 
 struct request_stream {
 	char *name;
-	uint64_t rows; /* seen: the next sequence */
+	uint64_t rows;               /* seen: the next sequence */
+	const struct lw_rows *entry; /* of the sinks, or NULL */
 };
 
 /* How the child says that it ended. */
@@ -32,6 +34,7 @@ struct request_end {
 struct request {
 	enum wire_kind kind;
 	uint32_t generation;
+	struct rows sink;
 	const struct lw_sinks *sinks;  /* or NULL */
 	const lw_cancel_token *cancel; /* or NULL */
 	struct deadline deadline;      /* no callback is begun after it */
@@ -39,8 +42,9 @@ struct request {
 
 	struct request_stream *streams;
 	uint32_t stream_count;
-	uint64_t rows;        /* delivered to the sink, or counted where there is none */
-	uint64_t row_bytes;   /* of their payloads */
+	uint64_t rows;        /* taken: delivered, or kept, or counted where there is no sink */
+	uint64_t delivered;   /* of them; fewer while rows are kept */
+	uint64_t row_bytes;   /* of the payloads delivered */
 	uint64_t dropped;     /* rows seen after it was muted */
 	uint64_t withheld;    /* all events seen after it was muted */
 	uint32_t last_stream; /* of the last row delivered */
@@ -55,10 +59,12 @@ struct request {
 
 	bool ended; /* the child said END */
 	struct request_end end;
-	bool muted;       /* no other callback is made: */
-	bool sink_failed; /* one returned nonzero, */
-	bool cancelled;   /* or the caller cancelled */
+	bool muted;         /* no other callback is made: */
+	lw_verdict refusal; /* SINK, ROW_DECODE or HOLD_LIMIT; LW_V_OK: nothing was refused; */
+	bool cancelled;     /* or the caller cancelled */
 	int sink_code;
+	uint32_t refused_stream; /* after ROW_DECODE and HOLD_LIMIT, with its sequence */
+	uint64_t refused_sequence;
 	char why[512]; /* after REQUEST_LIE: has room for the longest name of a stream */
 };
 
@@ -80,6 +86,9 @@ bool request_heed_cancel(struct request *r);
 
 /* Takes one message that the table allows in a request. */
 enum request_take request_take(struct request *r, const struct wire_message *m);
+
+/* Hands over the rows that were kept, after success; a refusal ends it. */
+enum request_take request_hand_over(struct request *r);
 
 /* Decodes an END; false if it is malformed. */
 bool request_end_decode(const struct wire_message *m, struct request_end *ret_end);

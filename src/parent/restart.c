@@ -34,6 +34,8 @@ restart_of(lw_verdict cause)
 	case LW_V_CANCELLED:
 		return LW_RESTART_CANCELLED;
 	case LW_V_SINK:
+	case LW_V_ROW_DECODE:
+	case LW_V_HOLD_LIMIT:
 		return LW_RESTART_SINK;
 	case LW_V_PROTOCOL:
 		return LW_RESTART_PROTOCOL;

@@ -21,9 +21,12 @@ histogram_add(struct lw_histogram *h, int64_t span_ns)
 uint64_t
 lw_histogram_quantile(const struct lw_histogram *h, double share)
 {
-	double wanted = share * (double)h->count;
 	uint64_t seen = 0, bound;
+	double wanted;
 
+	if (h == NULL)
+		return 0;
+	wanted = share * (double)h->count; /* what is no number is not reached */
 	for (unsigned i = 0; i < LW_HISTOGRAM_BUCKETS; i++) {
 		seen += h->bucket[i];
 		bound = (UINT64_C(1) << i) * 1000;

@@ -51,7 +51,8 @@ begin_call(struct lw_worker *w, const struct lw_call_options *call,
 	if (w->shut_down)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "the worker was shut down; start another one");
-	w->call = (struct call_scope){ .deadline = DEADLINE_NEVER };
+	w->call = (struct call_scope){ .deadline = DEADLINE_NEVER,
+		.too_late = LW_V_REQUEST_TIMEOUT };
 	if (call != NULL && call->struct_size != sizeof *call)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "call options must begin as LW_CALL_OPTIONS_INIT (struct_size %zu, not %zu)",
@@ -80,6 +81,8 @@ worker_enter(struct lw_worker *w, const struct lw_call_options *call,
 {
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (w == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "the worker is NULL");
 	if (w->owner != getpid())
@@ -120,24 +123,31 @@ nobody_is_left(const struct lw_worker *w)
 	return w->unburied == NULL;
 }
 
-/* Waits until nothing of any child is left, as far as the kernel allows; answers what is. */
+/* The last wait: without their wardens. Answers how many workers may have outlasted theirs. */
+static uint32_t
+bury_by_force(struct lw_worker *w)
+{
+	uint32_t before = w->unseen_ends;
+
+	for (struct child *c = w->unburied; c != NULL; c = c->next)
+		child_kill_warden(c);
+	(void)worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_LAST_MS));
+	return w->unseen_ends - before;
+}
+
+/* Waits until nothing of any child is left, as far as the kernel allows; answers of how many it is. */
 static uint32_t
 bury_all(struct lw_worker *w, struct deadline until)
 {
 	uint32_t unreaped = 0;
 
-	if (!worker_wait_until(w, nobody_is_left, until)) {
-		for (struct child *c = w->unburied; c != NULL; c = c->next) {
-			unreaped += !c->exit.known; /* the worker may outlast its warden */
-			child_kill_warden(c);
-		}
-		(void)worker_wait_until(w, nobody_is_left, deadline_in_ms(BURIAL_LAST_MS));
-	}
+	if (!worker_wait_until(w, nobody_is_left, until))
+		unreaped = bury_by_force(w);
 	while (w->unburied != NULL) {
 		struct child *c = w->unburied;
 
 		w->unburied = c->next;
-		unreaped += c->exit.known;
+		unreaped++;
 		child_leave(c);
 		child_free(&c);
 	}
@@ -164,6 +174,8 @@ check_options(const struct lw_worker_options *o, struct lw_error *ret_error)
 {
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (o == NULL)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "options is NULL; LW_WORKER_OPTIONS_INIT is a struct of all defaults");
@@ -237,6 +249,7 @@ lw_worker_start(const struct lw_worker_options *options, const struct lw_call_op
 	if (code == LW_OK)
 		code = worker_enter(w, call, NULL, ret_error);
 	if (code == LW_OK) {
+		w->call.too_late = LW_V_START_TIMEOUT;
 		code = worker_need_child(w, ret_error);
 		worker_unwatch_cancel(w); /* and nothing is prepared for a worker that failed */
 		worker_release(w);
@@ -319,6 +332,7 @@ lw_worker_cycle(lw_worker *worker, const struct lw_call_options *call, struct lw
 
 	if (code != LW_OK)
 		return code;
+	worker->call.too_late = LW_V_START_TIMEOUT;
 	code = exchange_may_begin(worker, ret_error);
 	if (code == LW_OK) {
 		(void)worker_retire(worker, LW_RESTART_EXPLICIT);
@@ -451,6 +465,8 @@ lw_worker_shutdown(
 	struct lw_shutdown_report report = LW_SHUTDOWN_REPORT_INIT;
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (ret_report != NULL && ret_report->struct_size != sizeof *ret_report)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "the report must begin as LW_SHUTDOWN_REPORT_INIT");

@@ -24,6 +24,7 @@
 struct call_scope {
 	struct lw_budgets budgets; /* of every scope, made one */
 	struct deadline deadline;  /* over everything that the call does */
+	lw_verdict too_late;       /* where that had passed before: what the call is for */
 	lw_cancel_token *cancel;   /* or NULL */
 	bool cancel_watched;       /* its descriptor is in our epoll */
 	lw_restart restarted;      /* why the call had to start a child */
@@ -41,6 +42,7 @@ struct lw_worker {
 	uint32_t generation; /* of the newest child; 0 before the first */
 	struct child *child; /* NULL between children */
 	struct child *unburied;
+	uint32_t unseen_ends;         /* buried children whose worker's end nobody told */
 	struct lw_session *session;   /* the open one, or NULL */
 	struct lw_capability *loaded; /* what the newest child was given to open, or NULL */
 

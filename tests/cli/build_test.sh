@@ -27,6 +27,9 @@ check() {
 	fi
 }
 
+# The exit status of a class of failures, as the command itself tells it.
+class() { "$leanworker" --help | awk -v name="LW_E_$1" '$2 == name { print $1 }'; }
+
 mkdir -p "$folder/fixtures"
 cp -r "$source/fixtures/interop" "$folder/fixtures/"
 cp -r "$source/lean" "$folder/lean"
@@ -57,19 +60,19 @@ check "all of them" 0 "lp_leanworker_x2dfixture_Interop" "" exports -c "$manifes
 check "as JSON" 0 '{"name":"leanworker_fixture_many","kind":"function"}' "" \
 	exports -c "$manifest" --json
 check "one by the end of its name" 0 leanworker_fixture_many "" exports -c "$manifest" many
-check "one that is none" 17 - 'Did you mean "leanworker_fixture_many"' \
+check "one that is none" "$(class EXPORT)" - 'Did you mean "leanworker_fixture_many"' \
 	exports -c "$manifest" leanworker_fixture_manu
 check "of any library" 0 leanworker_fixture_many "" \
 	exports -l "$project/.lake/build/lib/libleanworker_x2dfixture_Interop.so"
-check "of no library" 16 - "it is not an ELF file" exports -l "$0"
+check "of no library" "$(class CAPABILITY)" - "it is not an ELF file" exports -l "$0"
 
-check "no such library" 30 - 'knows no library "Nope"' build Nope
-check "no such project" 30 - "PROJECT_NOT_FOUND" "$leanworker" build X -p "$folder" --sysroot "$toolchain"
-check "no toolchain" 29 - "TOOLCHAIN_NOT_FOUND" "$leanworker" build X -p "$project" --sysroot "$folder"
+check "no such library" "$(class BUILD)" - 'knows no library "Nope"' build Nope
+check "no such project" "$(class BUILD)" - "PROJECT_NOT_FOUND" "$leanworker" build X -p "$folder" --sysroot "$toolchain"
+check "no toolchain" "$(class TOOLCHAIN)" - "TOOLCHAIN_NOT_FOUND" "$leanworker" build X -p "$project" --sysroot "$folder"
 echo '#stand_in_error type mismatch' >>"$project/Interop.lean"
-check "the first error is in front" 30 - "BUILD_FAILED: Interop.lean:" build Interop
+check "the first error is in front" "$(class BUILD)" - "BUILD_FAILED: Interop.lean:" build Interop
 grep -q "The end of what Lake said:" "$folder/err" || failed=$((failed + 1))
-check "time runs out" 24 - "BUILD_TIMEOUT" env STAND_IN_LAKE=hang "$leanworker" build Interop \
+check "time runs out" "$(class TIMEOUT)" - "BUILD_TIMEOUT" env STAND_IN_LAKE=hang "$leanworker" build Interop \
 	--sysroot "$toolchain" -p "$project" --timeout 1s
 
 for verb in build exports; do

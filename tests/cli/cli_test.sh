@@ -163,6 +163,10 @@ check "a row of several lines is one line" 0 '{"stream":"rows","sequence":0,"pay
 {"stream":"rows","sequence":2,"payload":2}' "" \
 	"$leanworker" stream rows --capability "$folder/native.json" --request $'{\n  "a": [\r\n    1,\r2\n  ]\n\n}'
 
+"$leanworker" stream colours --capability "$folder/native.json" 2>"$folder/err"
+grep -qF 'at stream "?[31mred ?1m λ", sequence 0' "$folder/err" && ! grep -q $'\033' "$folder/err" ||
+	{ echo "FAILED: a name of a stream that would colour the terminal"; cat -v "$folder/err"; failed=$((failed + 1)); }
+
 # head closes the pipe after one line; nobody may be left, and nothing may hang.
 one=$(timeout 20 bash -c "$(declare -f stream); leanworker=$leanworker manifest=$manifest; stream many --request '{\"count\":200000}' 2>/dev/null | head -n 1")
 [ "$one" = '{"stream":"rows","sequence":0,"payload":{"i":0}}' ] || { echo "FAILED: a reader that goes away: $one"; failed=$((failed + 1)); }

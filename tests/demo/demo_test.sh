@@ -56,7 +56,7 @@ complain() { # once for each title, with all but the rows
 	[ "$failed" != "$1" ] || return 0
 	failed=$1
 	printf 'FAILED: %s: %s\n' "$1" "$2"
-	grep -v '^{"stream"' "$room/out" | sed 's/^/    /' | cut -c1-200
+	grep -v '^declarations ' "$room/out" | sed 's/^/    /' | cut -c1-200
 }
 expect() { # title, status, lines that must be there; with status 0 also rows and a fresh child
 	local pattern pids
@@ -65,7 +65,7 @@ expect() { # title, status, lines that must be there; with status 0 also rows an
 		grep -qE -- "$pattern" "$room/out" || complain "$1" "no line like: $pattern"
 	done
 	if [ "$2" -eq 0 ]; then
-		[ "$(grep -cE '^\{"stream":"declarations",.*"kind":"(def|theorem|structure|inductive)"' "$room/out")" -ge 20 ] ||
+		[ "$(grep -cE '^declarations [0-9]+: (def|theorem|structure|inductive) [^ ]+, line [0-9]+$' "$room/out")" -ge 20 ] ||
 			complain "$1" "fewer than 20 rows"
 		pids=$(sed -nE 's/^.* from generation [12], process ([0-9]+)$/\1/p' "$room/out" | sort -u | wc -l)
 		[ "$pids" -eq 2 ] || complain "$1" "not two processes"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOTES_MAX 16
+#define NOTES_MAX 128
 
 static uint64_t inputs, long_inputs, past_doors;
 static struct {

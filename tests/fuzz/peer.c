@@ -23,12 +23,12 @@
 #include "wire/warden.h"
 
 #define LIFE           0xff
-#define PEERS_MAX      40
-#define PEERS_KEPT     4 /* of these, for after peers_behave */
+#define PEERS_MAX      200
+#define PEERS_SCRIPTED 36 /* at most, of these; the others behave */
 #define ROWS_KNOWN     256
 #define PACKETS_MAX    32
 #define SENT_MAX       (2 << 20) /* by all children of a session: then they fall silent */
-#define WARDEN_PID     1000
+#define WARDEN_PID     1000      /* and one more for each */
 #define WORKER_PID     2000
 #define RECORD_VALUE_0 8
 #define NS_PER_MS      INT64_C(1000000)
@@ -50,6 +50,7 @@ struct peer {
 	bool plain;     /* it has sent nothing of which this file does not know what it means */
 	bool lied;      /* it has sent what the parent must not take */
 	bool polite;    /* from here on it does what it is asked to */
+	bool behaves;   /* it has no script */
 	unsigned batch; /* so many acts more without letting the parent have a look */
 	int64_t wake_ns;
 
@@ -59,13 +60,17 @@ struct peer {
 	uint32_t question; /* the last one that came whole, and what it is */
 	uint8_t question_id, question_kind;
 	uint32_t answered; /* the last question that got an end of some kind */
+	int64_t asked_ns;  /* when a request began to come */
+	unsigned requests;
 	bool more;
 	size_t gulp, appetite; /* what it reads in one step; what of that is left */
 	bool deaf;             /* it closed its control lane */
 
 	/* To the parent. */
 	struct lane event, log;
-	size_t piece; /* most bytes of one read */
+	size_t whole;    /* where the last message that is a sign of life ends in the lane */
+	int64_t life_ns; /* when the parent has read it */
+	size_t piece;    /* most bytes of one read */
 	struct packet packets[PACKETS_MAX];
 	unsigned first_packet, end_packet;
 	bool report_closed, said_exit;
@@ -84,10 +89,14 @@ struct peer {
 	int warden_status;
 	uint32_t stop[SPAWN_STOP_PAGE / sizeof(uint32_t)];
 	bool mapped;
+	bool told_pid, told_wrong_pid; /* in a true STARTED; in another */
+	uint64_t memory_kib, memory_peak_kib;
+	int64_t memory_ns; /* since when it has so much */
 };
 
 static struct peer peers[PEERS_MAX];
-static unsigned peer_count;
+static unsigned peer_count, scripted;
+static unsigned oom_kills; /* as /proc/vmstat counts them */
 static struct fuzz_feed whole_script, rest_of_script;
 static bool has_lives, behave;
 static size_t sent;
@@ -111,6 +120,18 @@ next_life(void)
 	return life;
 }
 
+static pid_t
+warden_pid(const struct peer *p)
+{
+	return WARDEN_PID + (pid_t)(p - peers);
+}
+
+static pid_t
+worker_pid(const struct peer *p)
+{
+	return WORKER_PID + (pid_t)(p - peers);
+}
+
 static void
 lane_begin(struct lane *lane)
 {
@@ -124,14 +145,14 @@ peers_begin(struct fuzz_feed script, bool with_lives)
 	whole_script = rest_of_script = script;
 	has_lives = with_lives;
 	behave = false;
-	peer_count = 0;
+	peer_count = scripted = oom_kills = 0;
 	sent = 0;
 }
 
 void
-peers_behave(void)
+peers_behave(bool from_now_on)
 {
-	behave = true;
+	behave = from_now_on;
 }
 
 static struct peer *
@@ -146,11 +167,18 @@ peer_new(void)
 	p->event = event;
 	p->log = log;
 	p->script = behave ? (struct fuzz_feed){ 0 } : next_life();
-	p->polite = behave;
+	p->polite = p->behaves = behave;
+	scripted += !behave;
 	p->plain = true;
 	p->piece = p->appetite = SIZE_MAX;
 	p->mapped = true;
 	return p;
+}
+
+bool
+peers_have_room(void)
+{
+	return peer_count < PEERS_MAX && (behave || scripted < PEERS_SCRIPTED);
 }
 
 lw_code
@@ -160,11 +188,11 @@ spawn_child(
 	struct peer *p;
 
 	(void)environment;
-	if (peer_count == PEERS_MAX || (peer_count == PEERS_MAX - PEERS_KEPT && !behave))
+	if (!peers_have_room())
 		return error_set(ret_error, LW_V_CHILD_NOT_STARTED, "%s: no more children", path);
 	p = peer_new();
 	*ret = (struct spawned){
-		.warden = WARDEN_PID + (pid_t)peer_count,
+		.warden = warden_pid(p),
 		.warden_pidfd = virtual_open(VIRTUAL_PIDFD, p),
 		.control = virtual_open(VIRTUAL_CONTROL, p),
 		.event = virtual_open(VIRTUAL_EVENT, p),
@@ -175,17 +203,38 @@ spawn_child(
 	return LW_OK;
 }
 
-struct peer_claim
-peers_claim(void)
+/* The newest of this generation: an earlier worker may have had one too. */
+static const struct peer *
+find(uint32_t generation)
 {
-	const struct peer *p = peer_count ? &peers[peer_count - 1] : NULL;
+	unsigned i = peer_count;
+
+	while (i > 0 && generation != 0 && peers[i - 1].generation != generation)
+		i--;
+	return i > 0 ? &peers[i - 1] : NULL;
+}
+
+struct peer_claim
+peers_claim(uint32_t generation)
+{
+	const struct peer *p = find(generation);
 
 	if (p == NULL)
-		return (struct peer_claim){ 0 };
+		return (struct peer_claim){ .children = peer_count, .oom_kills = oom_kills };
 	return (struct peer_claim){ .generation = p->generation,
 		.plain = p->plain,
+		.behaves = p->behaves,
 		.said_ok = p->said_ok,
 		.rows = p->rows_at_end,
+		.rows_so_far = p->rows,
+		.requests = p->requests,
+		.asked_ns = p->asked_ns,
+		.life_ns = p->life_ns,
+		.memory_known = p->told_pid && !p->told_wrong_pid && !p->ended,
+		.memory_kib = p->memory_kib,
+		.memory_peak_kib = p->memory_peak_kib,
+		.memory_ns = p->memory_ns,
+		.oom_kills = oom_kills,
 		.children = peer_count };
 }
 
@@ -201,12 +250,12 @@ hash(const void *bytes, size_t size)
 }
 
 bool
-peers_sent_row(uint64_t index, const char *payload, size_t size)
+peers_sent_row(uint32_t generation, uint64_t index, const char *payload, size_t size)
 {
-	const struct peer *p = &peers[peer_count - 1];
+	const struct peer *p = find(generation);
 
-	if (!p->plain || index >= ROWS_KNOWN)
-		return true;
+	if (p == NULL || !p->plain || index >= ROWS_KNOWN)
+		return p != NULL;
 	return index < p->rows && p->row_hash[index] == hash(payload, size);
 }
 
@@ -249,6 +298,17 @@ lane_read(struct lane *lane, void *buffer, size_t size)
 		memcpy(buffer, lane->bytes + lane->start, size);
 	lane->start += size;
 	return (ssize_t)size;
+}
+
+static ssize_t
+event_read(struct peer *p, void *buffer, size_t size)
+{
+	size_t before = p->event.start;
+	ssize_t n = lane_read(&p->event, buffer, size);
+
+	if (before < p->whole && p->event.start >= p->whole)
+		p->life_ns = virtual.now_ns;
+	return n;
 }
 
 static uint32_t
@@ -306,7 +366,7 @@ peer_read(struct peer *p, enum virtual_kind kind, void *buffer, size_t size)
 {
 	switch (kind) {
 	case VIRTUAL_EVENT:
-		return lane_read(&p->event, buffer, size < p->piece ? size : p->piece);
+		return event_read(p, buffer, size < p->piece ? size : p->piece);
 	case VIRTUAL_LOG:
 		return lane_read(&p->log, buffer, size);
 	case VIRTUAL_REPORT:
@@ -345,6 +405,8 @@ begin_body(struct peer *p)
 		p->rows = 0;
 		p->said_end = p->said_ok = false;
 		memset(p->next, 0, sizeof p->next);
+		p->asked_ns = p->question_id == WIRE_RUN ? virtual.now_ns : p->asked_ns;
+		p->requests += p->question_id == WIRE_RUN;
 	}
 	p->more = p->header[5] & WIRE_MORE;
 }
@@ -398,6 +460,24 @@ control_write(struct peer *p, const uint8_t *bytes, size_t size)
 	return (ssize_t)size;
 }
 
+static void
+obey(struct peer *p)
+{
+	if (p->told_to_kill)
+		return;
+	p->told_to_kill = true;
+	p->ordered = !p->disobeys;
+	p->wake_ns = virtual.now_ns + 2 * NS_PER_MS;
+}
+
+/* A warden that cannot be told ends everybody at an end of file. */
+void
+peer_hang_up(struct peer *p)
+{
+	if (!p->ended && !p->report_closed)
+		obey(p);
+}
+
 static ssize_t
 record_write(struct peer *p, const uint8_t *bytes, size_t size)
 {
@@ -409,13 +489,10 @@ record_write(struct peer *p, const uint8_t *bytes, size_t size)
 		errno = EPIPE;
 		return -1;
 	}
-	if (record.kind == WARDEN_CONFIGURE) {
+	if (record.kind == WARDEN_CONFIGURE)
 		p->generation = (uint32_t)record.value[CONFIGURE_GENERATION];
-	} else if (!p->told_to_kill) {
-		p->told_to_kill = true;
-		p->ordered = !p->disobeys;
-		p->wake_ns = virtual.now_ns + 2 * NS_PER_MS;
-	}
+	else
+		obey(p);
 	return (ssize_t)size;
 }
 
@@ -444,6 +521,25 @@ peer_unmap(const void *address)
 			return true;
 		}
 	return false;
+}
+
+/* ---- What /proc says ------------------------------------------------------------------------ */
+
+size_t
+peers_file(const char *path, char *ret_text, size_t room)
+{
+	int pid;
+
+	if (strcmp(path, "/proc/vmstat") == 0)
+		return (size_t)snprintf(ret_text, room, "pgfault 1\noom_kill %u\n", oom_kills);
+	if (sscanf(path, "/proc/%d/status", &pid) != 1)
+		return 0;
+	for (unsigned i = 0; i < peer_count; i++)
+		if (pid == worker_pid(&peers[i]) && !peers[i].ended)
+			return (size_t)snprintf(ret_text, room,
+			    "PPid:\t%d\nRssAnon:\t%llu kB\nRssShmem:\t0 kB\nVmSwap:\t0 kB\n",
+			    warden_pid(&peers[i]), (unsigned long long)peers[i].memory_kib);
+	return 0;
 }
 
 /* ---- The end ------------------------------------------------------------------------------- */
@@ -490,7 +586,7 @@ peer_reap(struct peer *p, siginfo_t *ret_info)
 		errno = ECHILD;
 		return -1;
 	}
-	ret_info->si_pid = WARDEN_PID;
+	ret_info->si_pid = warden_pid(p);
 	ret_info->si_code = p->warden_status & 0x7f ? CLD_KILLED : CLD_EXITED;
 	ret_info->si_status = p->warden_status & 0x7f ? p->warden_status & 0x7f
 						      : p->warden_status >> 8;
@@ -521,6 +617,8 @@ add_packet(struct peer *p, const void *bytes, size_t size)
 	memcpy(packet->bytes, bytes, packet->size);
 	p->end_packet++;
 	p->said_exit = p->said_exit || (packet->size > 4 && packet->bytes[4] == WARDEN_EXIT);
+	p->told_wrong_pid = p->told_wrong_pid ||
+			    (packet->size > 4 && packet->bytes[4] == WARDEN_STARTED);
 }
 
 static void
@@ -547,11 +645,13 @@ add_exit(struct peer *p, enum warden_record_kind kind, int status, bool ordered)
 static void
 add_started(struct peer *p)
 {
-	const uint64_t value[WARDEN_VALUES] = {
-		[STARTED_PID] = WORKER_PID, [STARTED_CONTAINMENT] = CONTAINMENT_SUBREAPER
-	};
+	const uint64_t value[WARDEN_VALUES] = { [STARTED_PID] = (uint64_t)worker_pid(p),
+		[STARTED_CONTAINMENT] = CONTAINMENT_SUBREAPER };
+	bool wrong = p->told_wrong_pid;
 
 	add_record(p, WARDEN_STARTED, value);
+	p->told_pid = true;
+	p->told_wrong_pid = wrong;
 }
 
 /* Something wrong in a header, when the script has asked for it. */
@@ -580,6 +680,8 @@ add_frame(struct peer *p, uint8_t id, bool more, const uint8_t *body, size_t siz
 	twist(p, header);
 	lane_add(&p->event, header, sizeof header);
 	lane_add(&p->event, body, size);
+	if (!more)
+		p->whole = p->event.end;
 }
 
 /* A body under construction. */
@@ -821,6 +923,15 @@ act_row(struct peer *p, unsigned how, struct fuzz_feed *script)
 	send_row(p, how, fuzz_byte(script));
 }
 
+/* A part of a row whose end will never come: no sign of life. */
+static void
+act_part(struct peer *p, unsigned how, struct fuzz_feed *script)
+{
+	(void)script;
+	lies_if(p, true);
+	add_frame(p, WIRE_ROW, true, (const uint8_t *)"        ", how + 1);
+}
+
 static void
 act_diagnostic(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
@@ -992,10 +1103,11 @@ act_gulp(struct peer *p, unsigned how, struct fuzz_feed *script)
 static void
 act_repeat(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
-	uint8_t times = fuzz_byte(script);
+	bool streams = how & 4; /* each is compared with all before it: fewer of them */
+	uint8_t times = fuzz_byte(script) & (streams ? 31 : 255);
 
 	for (unsigned i = 0; i < times; i++)
-		if (how & 4)
+		if (streams)
 			send_stream(p, 0, 0);
 		else
 			send_row(p, how & 1 ? 7 : 0, how & 2 ? 1 : 0);
@@ -1006,6 +1118,20 @@ act_batch(struct peer *p, unsigned how, struct fuzz_feed *script)
 {
 	(void)script;
 	p->batch = how + 2;
+}
+
+/* Its memory, or that of the whole machine: then the kernel kills somebody. */
+static void
+act_memory(struct peer *p, unsigned how, struct fuzz_feed *script)
+{
+	if (how == 7) {
+		oom_kills++;
+		return;
+	}
+	p->memory_kib = (uint64_t)fuzz_byte(script) << (2 * how);
+	p->memory_ns = virtual.now_ns;
+	if (p->memory_kib > p->memory_peak_kib)
+		p->memory_peak_kib = p->memory_kib;
 }
 
 static void
@@ -1082,8 +1208,8 @@ static act *const acts[32] = {
 	act_repeat,
 	act_manners,
 	act_batch,
-	act_row,
-	act_end,
+	act_memory,
+	act_part,
 	act_wait,
 };
 

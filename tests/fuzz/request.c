@@ -130,7 +130,7 @@ take(struct request *r, const struct wire_message *m, bool may_fail)
 	case REQUEST_GOES_ON:
 		return true;
 	case REQUEST_MUTED:
-		FUZZ_MUST(r->sink_failed && r->sink_code == 7);
+		FUZZ_MUST(r->refusal == LW_V_SINK && r->sink_code == 7);
 		return true;
 	case REQUEST_LATE:
 		FUZZ_MUST(r->deadline.mono_ns == 0);
@@ -198,7 +198,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	r.cap = how & SMALL_CAP ? 16 : 1 << 20;
 	run(&r, how, in.at, left, fault);
 	if (!(how & (NO_SINKS | NO_CALLBACKS)))
-		FUZZ_MUST(a.rows == r.rows && a.refused == r.sink_failed);
+		FUZZ_MUST(a.rows == r.rows && a.refused == (r.refusal != LW_V_OK));
 	fuzz_count(size, lane_past_door(in.at, left, WIRE_WORKER));
 	fuzz_note("rows", r.rows);
 	fuzz_note("ended", r.ended);

@@ -24,7 +24,8 @@ enum virtual_kind {
 	VIRTUAL_EVENT,
 	VIRTUAL_REPORT,
 	VIRTUAL_LOG,
-	VIRTUAL_PIDFD
+	VIRTUAL_PIDFD,
+	VIRTUAL_WAKE /* an eventfd */
 };
 
 struct virtual_state {
@@ -43,5 +44,16 @@ int virtual_open(enum virtual_kind kind, struct peer *peer);
 void virtual_pass_ms(uint32_t ms);
 /* Something happened, so that a loop that sees it is no busy one. */
 void virtual_moved(void);
+
+/*
+ * Something that comes from elsewhere in the midst of the parent's doings, as a signal handler or
+ * another thread does: once, before its call number `calls` from now (0: never for that), or at this
+ * time (INT64_MAX: likewise). A handler of NULL takes it back.
+ */
+void virtual_interrupt(
+    unsigned calls, int64_t at_ns, void (*handler)(void *context), void *context);
+
+/* The application's own poll of a worker's descriptor; false when the time was over first. */
+bool virtual_wait(int epoll, int timeout_ms);
 
 #endif

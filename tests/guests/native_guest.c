@@ -402,6 +402,14 @@ die(struct lw_guest_call call, const char *request, size_t size)
 	return 1;
 }
 
+/* A stream whose name would colour a terminal, and a payload that is none. */
+static int
+colours(struct lw_guest_call call, const char *request, size_t size)
+{
+	(void)request, (void)size;
+	return lw_guest_row(call, "\033[31mred \302\2331m \316\273", TEXT("nothing"));
+}
+
 static int
 init(struct lw_guest_call call)
 {
@@ -433,6 +441,7 @@ fini(void)
 
 static const struct lw_guest_export exports[] = {
 	STREAM(events),
+	STREAM(colours),
 	STREAM(status),
 	STREAM(fail),
 	STREAM(fail_softly),

@@ -55,10 +55,24 @@ settings=$(block README.md sh 'export PATH=' | grep '^export ')
 eval "$settings"
 [ -n "$settings" ] || fail "the README exports nothing"
 
-run "the example, linked with the shared library" README.md 'export PATH=' '"stream":"declarations"'
-grep -q "36 rows in .* from generation 2" "$room/err" || fail "the example's last line"
-run "the example, linked statically" README.md 'libleanworker\.a' '"stream":"declarations"'
+run "the example, linked with the shared library" README.md 'export PATH=' 'declarations 0: '
+grep -q "36 declarations in .* from generation 2" "$room/err" || fail "the example's last line"
+run "the example, linked statically" README.md 'libleanworker\.a' 'declarations 0: '
 ldd "$room/tree/build/worker_streaming" | grep -q leanworker && fail "the static one needs the shared library"
+run "the C++ example" docs/typed-commands.md 'worker_records' '^row of kind done$'
+# The page's C, in the order in which it stands there, makes a program.
+{
+	printf '#include <leanworker/metadata.h>\n#include <stdio.h>\n#include <stdlib.h>\n'
+	for pattern in 'struct scan_request' 'report[(]void' 'scan[(]lw_session'; do
+		block docs/typed-commands.md c "$pattern"
+	done
+	sed -n '/^int$/,/^}$/p' "$source/examples/worker_commands.c" |
+		sed 's/show_metadata(/scan(/; s/show_doctor(.*)/LW_OK/; s/ask(.*)/LW_OK/'
+} >"$room/typed.c"
+cc -Wall -Wextra -Werror -o "$room/typed" "$room/typed.c" $(pkg-config --cflags --libs leanworker) \
+	-Wl,-rpath,"$(pkg-config --variable=libdir leanworker)" >"$room/out" 2>"$room/err" &&
+	"$room/typed" "$build/lib/interop.capability.json" >"$room/out" 2>"$room/err" &&
+	grep -q '^2 rows of interop: ok$' "$room/out" || fail "the C of docs/typed-commands.md"
 run "a scenario with the installed kit" docs/chaos.md 'leanworker-scenario' ''
 
 # The page on native capabilities, in a folder of its own.

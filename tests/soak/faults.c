@@ -149,10 +149,10 @@ ask(struct soak *s, struct site *at, const char *export_name, const char *tell, 
 	s->error = (struct lw_error)LW_ERROR_INIT;
 	if (is_call)
 		s->code = lw_session_call(
-		    at->session, export_name, tell, strlen(tell), call, &reply, &s->error);
+		    at->session, export_name, lw_text(tell), call, &reply, &s->error);
 	else
-		s->code = lw_session_stream(at->session, export_name, tell, strlen(tell), &sinks,
-		    call, &summary, &s->error);
+		s->code = lw_session_stream(
+		    at->session, export_name, lw_text(tell), &sinks, call, &summary, &s->error);
 	at->requests++;
 	if (s->code != LW_OK)
 		at->failures[s->error.verdict]++;

@@ -16,7 +16,7 @@ group_write(const char *file, const char *text)
 	bool written;
 
 	(void)snprintf(path, sizeof path, "%s/%s", group, file);
-	out = fopen(path, "we");
+	out = fopen(path, "r+e"); /* never makes one: a folder may be no group */
 	written = out != NULL && fputs(text, out) >= 0;
 	return out != NULL && fclose(out) == 0 && written;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "leanworker/leanworker.h"
 
 static void
@@ -90,6 +91,32 @@ what_does_not_fit_is_cut_and_terminated(void **state)
 	assert_int_equal(lw_verdict_explain(&e, NULL, 0), size);
 }
 
+static void
+a_childs_control_characters_are_not_told(void **state)
+{
+	struct lw_error e = crash();
+	char text[4096];
+
+	(void)state;
+	(void)snprintf(e.stream, sizeof e.stream, "\x1b[2Jna\xc3\xafve\xc2\x9b");
+	(void)lw_verdict_explain(&e, text, sizeof text);
+	expect_text(text, "stream \"?[2Jna\xc3\xafve??\", sequence 41.");
+}
+
+static void
+no_character_is_cut_in_two(void **state)
+{
+	struct lw_error e = crash();
+	char text[4096];
+
+	(void)state;
+	(void)snprintf(e.message, sizeof e.message, "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac");
+	for (size_t room = 1; room < 120; room++) {
+		(void)lw_verdict_explain(&e, text, room);
+		assert_int_equal(utf8_valid_prefix(text, strlen(text)), strlen(text));
+	}
+}
+
 int
 main(void)
 {
@@ -97,6 +124,8 @@ main(void)
 		LW_TEST(a_crash_is_told_with_its_evidence_and_with_advice),
 		LW_TEST(every_verdict_has_advice),
 		LW_TEST(what_does_not_fit_is_cut_and_terminated),
+		LW_TEST(a_childs_control_characters_are_not_told),
+		LW_TEST(no_character_is_cut_in_two),
 	};
 
 	return support_run(tests);

@@ -721,7 +721,7 @@ after_a_sink_has_failed_nothing_is_delivered_and_all_is_counted(void **state)
 	goes_on(stream(0, "r"));
 	goes_on(row(0, 0, "1"));
 	assert_int_equal(row(0, 1, "2"), REQUEST_MUTED);
-	assert_true(request.sink_failed);
+	assert_int_equal(request.refusal, LW_V_SINK);
 	assert_int_equal(request.sink_code, -42);
 	goes_on(row(0, 2, "3"));
 	goes_on(progress(1, 2, "p", 1));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The edges of the interface: what no correct program does, and what one may ask for at most. */
+#include <math.h>
 #include <pthread.h>
 #include <time.h>
 
@@ -97,13 +98,14 @@ no_session_is_lost_to_each_call(void **state)
 	struct lw_budgets budgets = { 0 };
 
 	(void)state;
-	assert_int_equal(lw_session_stream(NULL, "x", "", 0, NULL, NULL, NULL, &e), LW_E_SESSION);
-	assert_int_equal(lw_session_call(NULL, "x", "", 0, NULL, &reply, &e), LW_E_SESSION);
+	assert_int_equal(
+	    lw_session_stream(NULL, "x", lw_text(""), NULL, NULL, NULL, &e), LW_E_SESSION);
+	assert_int_equal(lw_session_call(NULL, "x", lw_text(""), NULL, &reply, &e), LW_E_SESSION);
 	assert_int_equal(lw_session_expect_metadata(NULL, "x", NULL, NULL, &e), LW_E_SESSION);
 	assert_int_equal(lw_session_set_budgets(NULL, &budgets, &e), LW_E_SESSION);
 	assert_int_equal(lw_session_facts(NULL, &facts), LW_E_MISUSE);
 	assert_int_equal(
-	    lw_session_stream(NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL), LW_E_SESSION);
+	    lw_session_stream(NULL, NULL, lw_bytes(NULL, 0), NULL, NULL, NULL, NULL), LW_E_SESSION);
 }
 
 static void
@@ -122,15 +124,16 @@ a_missing_argument_is_refused_and_the_worker_goes_on(void **state)
 	expect_misuse(lw_session_open(h.worker, NULL, NULL, &session, e), e);
 	expect_misuse(lw_session_open(h.worker, capability, NULL, NULL, e), e);
 	expect_misuse(lw_session_open(h.worker, capability, NULL, &session, e), e); /* a second */
-	expect_misuse(lw_session_stream(h.session, NULL, "", 0, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", NULL, 0, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", NULL, 9, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", "", SIZE_MAX, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_call(h.session, NULL, "", 0, NULL, &reply, e), e);
-	expect_misuse(lw_session_call(h.session, "x", "", 0, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(h.session, NULL, lw_text(""), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(h.session, "x", lw_bytes(NULL, 0), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(h.session, "x", lw_bytes(NULL, 9), NULL, NULL, NULL, e), e);
+	expect_misuse(
+	    lw_session_stream(h.session, "x", lw_bytes("", SIZE_MAX), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_call(h.session, NULL, lw_text(""), NULL, &reply, e), e);
+	expect_misuse(lw_session_call(h.session, "x", lw_text(""), NULL, NULL, e), e);
 	expect_misuse(lw_session_expect_metadata(h.session, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_expect_metadata(h.session, "x", "[]", NULL, e), e);
-	expect_misuse(lw_session_expect_metadata(h.session, "x", "{", NULL, e), e);
+	expect_misuse(lw_session_expect_metadata(h.session, "x", INCLUDING("[]"), NULL, e), e);
+	expect_misuse(lw_session_expect_metadata(h.session, "x", INCLUDING("{"), NULL, e), e);
 	assert_int_equal(lw_session_facts(h.session, NULL), LW_E_MISUSE);
 	assert_int_equal(lw_worker_facts(h.worker, NULL), LW_E_MISUSE);
 	assert_int_equal(lw_worker_statistics(h.worker, NULL), LW_E_MISUSE);
@@ -192,11 +195,11 @@ try_sizes(struct harness *h, size_t wrong)
 	expect_misuse(lw_worker_health(h->worker, &call, e), e);
 	expect_misuse(lw_worker_cycle(h->worker, &call, e), e);
 	expect_misuse(lw_worker_shutdown(h->worker, &report, e), e);
-	expect_misuse(lw_session_stream(s, "x", "", 0, NULL, &call, NULL, e), e);
-	expect_misuse(lw_session_stream(s, "x", "", 0, &sinks, NULL, NULL, e), e);
-	expect_misuse(lw_session_stream(s, "x", "", 0, NULL, NULL, &summary, e), e);
-	expect_misuse(lw_session_call(s, "x", "", 0, &call, &fine, e), e);
-	expect_misuse(lw_session_call(s, "x", "", 0, NULL, &reply, e), e);
+	expect_misuse(lw_session_stream(s, "x", lw_text(""), NULL, &call, NULL, e), e);
+	expect_misuse(lw_session_stream(s, "x", lw_text(""), &sinks, NULL, NULL, e), e);
+	expect_misuse(lw_session_stream(s, "x", lw_text(""), NULL, NULL, &summary, e), e);
+	expect_misuse(lw_session_call(s, "x", lw_text(""), &call, &fine, e), e);
+	expect_misuse(lw_session_call(s, "x", lw_text(""), NULL, &reply, e), e);
 	expect_misuse(lw_session_expect_metadata(s, "x", NULL, &call, e), e);
 	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_E_MISUSE);
 	assert_int_equal(lw_worker_statistics(h->worker, &counters), LW_E_MISUSE);
@@ -222,15 +225,66 @@ a_struct_of_another_size_is_refused_before_anything_happens(void **state)
 	harness_end(&h);
 }
 
+/* Everything that takes an error, as it would succeed with another one. */
 static void
-an_error_that_was_only_zeroed_is_filled(void **state)
+expect_refused_by_each_call(struct harness *h, struct lw_error *e)
 {
-	struct lw_error error = { 0 };
+	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
+	struct lw_budgets budgets = { 0 };
+	struct lw_reply reply = LW_REPLY_INIT;
+	lw_capability *capability = NULL, *some = some_capability("nothing");
+	lw_cancel_token *token = NULL;
+	lw_session *session = NULL;
+	lw_worker *worker = NULL;
+
+	options.host = "native";
+	options.library = "nothing";
+	assert_int_equal(lw_cancel_token_create(&token, e), LW_E_MISUSE);
+	assert_int_equal(lw_capability_load(support_manifest(), &capability, e), LW_E_MISUSE);
+	assert_int_equal(lw_capability_create(&options, &capability, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_start(&h->options, NULL, &worker, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_set_budgets(h->worker, &budgets, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_health(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_cycle(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_pump(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_worker_shutdown(h->worker, NULL, e), LW_E_MISUSE);
+	assert_int_equal(lw_session_open(h->worker, some, NULL, &session, e), LW_E_MISUSE);
+	assert_int_equal(lw_session_set_budgets(h->session, &budgets, e), LW_E_MISUSE);
+	assert_int_equal(
+	    lw_session_stream(h->session, "any", lw_text(""), NULL, NULL, NULL, e), LW_E_MISUSE);
+	assert_int_equal(
+	    lw_session_call(h->session, "any", lw_text(""), NULL, &reply, e), LW_E_MISUSE);
+	assert_int_equal(lw_session_expect_metadata(h->session, "any", NULL, NULL, e), LW_E_MISUSE);
+	assert_true(!token && !capability && !session && !worker && !reply.text);
+	lw_capability_free(&some);
+}
+
+static void
+an_error_that_was_not_begun_is_refused_and_not_written(void **state)
+{
+	const size_t sizes[] = { 0, 8, sizeof(struct lw_error) - 1, sizeof(struct lw_error) + 1 };
+	struct harness h = HARNESS_INIT;
 
 	(void)state;
-	expect_misuse(lw_worker_health(NULL, NULL, &error), &error);
-	assert_int_equal(error.struct_size, 0);
-	assert_true(lw_verdict_explain(&error, NULL, 0) > 0);
+	harness_open_chaos(&h, NULL);
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		/* No more than its size is there: what wrote a message would write out of it. */
+		size_t *size = malloc(sizeof *size);
+		struct lw_error *e = (void *)size;
+		char text[16] = "before";
+
+		assert_non_null(size);
+		*size = sizes[i];
+		expect_refused_by_each_call(&h, e);
+		assert_int_equal(lw_verdict_explain(e, text, sizeof text), 0);
+		assert_string_equal(text, "");
+		assert_int_equal(*size, sizes[i]);
+		free(size);
+	}
+	assert_int_equal(lw_verdict_explain(NULL, NULL, 0), 0);
+	assert_int_equal(statistics(&h).requests, 0);
+	assert_int_equal(statistics(&h).generations, 1);
+	harness_end(&h);
 }
 
 /* ---- Fields ---------------------------------------------------------------------------------- */
@@ -302,14 +356,20 @@ quantiles_of_anything_are_in_the_histogram(void **state)
 	struct lw_histogram h = { 0 };
 
 	(void)state;
+	assert_int_equal(lw_histogram_quantile(NULL, 0.5), 0);
 	assert_int_equal(lw_histogram_quantile(&h, 0.5), 0);
+	assert_int_equal(lw_histogram_quantile(&h, (double)NAN), 0);
 	h = (struct lw_histogram){
-		.count = 1, .sum_ns = 1500, .max_ns = 1500, .bucket = { [1] = 1 }
+		.count = 2, .sum_ns = 12500, .max_ns = 11000, .bucket = { [1] = 1, [4] = 1 }
 	};
-	assert_int_equal(lw_histogram_quantile(&h, -1), 1500);
-	assert_int_equal(lw_histogram_quantile(&h, 0), 1500);
-	assert_int_equal(lw_histogram_quantile(&h, 1), 1500);
-	assert_int_equal(lw_histogram_quantile(&h, 7), 1500);
+	assert_int_equal(lw_histogram_quantile(&h, -(double)INFINITY), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, -1), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, 0), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, 0.5), 2000);
+	assert_int_equal(lw_histogram_quantile(&h, 1), 11000);
+	assert_int_equal(lw_histogram_quantile(&h, 7), 11000);
+	assert_int_equal(lw_histogram_quantile(&h, (double)INFINITY), 11000);
+	assert_int_equal(lw_histogram_quantile(&h, (double)NAN), 11000);
 	h = (struct lw_histogram){ .count = 1, .sum_ns = UINT64_MAX, .max_ns = UINT64_MAX };
 	h.bucket[LW_HISTOGRAM_BUCKETS - 1] = 1;
 	assert_true(lw_histogram_quantile(&h, 1) > UINT64_C(500000000000));
@@ -339,8 +399,8 @@ only_looking_and_closing_is_of_use_after_a_shutdown(void **state)
 	expect_misuse(lw_worker_set_budgets(h.worker, &budgets, e), e);
 	expect_misuse(lw_session_set_budgets(h.session, &budgets, e), e);
 	expect_misuse(lw_session_open(h.worker, capability, NULL, &other, e), e);
-	expect_misuse(lw_session_stream(h.session, "x", "", 0, NULL, NULL, NULL, e), e);
-	expect_misuse(lw_session_call(h.session, "x", "", 0, NULL, &reply, e), e);
+	expect_misuse(lw_session_stream(h.session, "x", lw_text(""), NULL, NULL, NULL, e), e);
+	expect_misuse(lw_session_call(h.session, "x", lw_text(""), NULL, &reply, e), e);
 	expect_misuse(lw_session_expect_metadata(h.session, "x", NULL, NULL, e), e);
 	assert_int_equal(lw_worker_facts(h.worker, &facts), LW_OK);
 	assert_int_equal(facts.generation, 1);
@@ -358,24 +418,33 @@ only_looking_and_closing_is_of_use_after_a_shutdown(void **state)
 
 /* ---- Nothing is begun ------------------------------------------------------------------------ */
 
+static void
+expect_end(lw_code code, const struct lw_error *error, lw_verdict wanted)
+{
+	assert_string_equal(lw_verdict_name(error->verdict), lw_verdict_name(wanted));
+	assert_int_equal(code, lw_verdict_code(wanted));
+}
+
 /* Each call is given up before it has done anything, also what it would have done first. */
 static void
-expect_that_nothing_begins(struct harness *h, const struct lw_call_options *call, lw_code wanted)
+expect_that_nothing_begins(struct harness *h, const struct lw_call_options *call,
+    lw_verdict of_start, lw_verdict of_request)
 {
 	struct lw_worker_statistics before = statistics(h), after;
 	struct lw_reply reply = LW_REPLY_INIT;
+	lw_session *s = h->session;
 	struct lw_error *e = &h->error;
 	lw_worker *worker = NULL;
 	pid_t pid = harness_pid(h);
 
-	assert_int_equal(lw_worker_start(&h->options, call, &worker, e), wanted);
+	expect_end(lw_worker_start(&h->options, call, &worker, e), e, of_start);
 	assert_null(worker);
-	assert_int_equal(lw_worker_health(h->worker, call, e), wanted);
-	assert_int_equal(lw_worker_cycle(h->worker, call, e), wanted);
-	assert_int_equal(lw_session_stream(h->session, "x", "", 0, NULL, call, NULL, e), wanted);
+	expect_end(lw_worker_health(h->worker, call, e), e, of_request);
+	expect_end(lw_worker_cycle(h->worker, call, e), e, of_start);
+	expect_end(lw_session_stream(s, "x", lw_text(""), NULL, call, NULL, e), e, of_request);
 	assert_int_equal(e->rows + e->work_started + e->killed, 0);
-	assert_int_equal(lw_session_call(h->session, "x", "", 0, call, &reply, e), wanted);
-	assert_int_equal(lw_session_expect_metadata(h->session, "x", NULL, call, e), wanted);
+	expect_end(lw_session_call(s, "x", lw_text(""), call, &reply, e), e, of_request);
+	expect_end(lw_session_expect_metadata(s, "x", NULL, call, e), e, of_request);
 	assert_int_equal(harness_pid(h), pid);
 	after = statistics(h);
 	assert_int_equal(after.generations, before.generations);
@@ -397,7 +466,7 @@ a_deadline_in_the_past_begins_nothing(void **state)
 	assert_int_equal(harness_stream(&h, "x", ""), LW_OK);
 	for (size_t i = 0; i < sizeof past / sizeof past[0]; i++) {
 		call.deadline_ns = past[i];
-		expect_that_nothing_begins(&h, &call, LW_E_TIMEOUT);
+		expect_that_nothing_begins(&h, &call, LW_V_START_TIMEOUT, LW_V_REQUEST_TIMEOUT);
 	}
 	h.options.restart.max_requests = 0;
 	assert_int_equal(harness_stream(&h, "x", ""), LW_OK);
@@ -417,7 +486,7 @@ a_token_that_was_cancelled_begins_nothing(void **state)
 	assert_int_equal(harness_stream(&h, "x", ""), LW_OK);
 	assert_int_equal(lw_cancel_token_create(&call.cancel, NULL), LW_OK);
 	lw_cancel_token_cancel(call.cancel);
-	expect_that_nothing_begins(&h, &call, LW_E_CANCELLED);
+	expect_that_nothing_begins(&h, &call, LW_V_CANCELLED, LW_V_CANCELLED);
 	lw_cancel_token_reset(call.cancel);
 	assert_int_equal(lw_worker_health(h.worker, &call, &h.error), LW_OK);
 	lw_cancel_token_free(&call.cancel);
@@ -437,8 +506,8 @@ an_opening_that_may_not_begin_keeps_the_child_that_another_one_has(void **state)
 	pid = harness_pid(&h);
 	lw_session_close(&h.session);
 	call.deadline_ns = 1;
-	assert_int_equal(
-	    lw_session_open(h.worker, other, &call, &h.session, &h.error), LW_E_TIMEOUT);
+	expect_end(lw_session_open(h.worker, other, &call, &h.session, &h.error), &h.error,
+	    LW_V_OPEN_TIMEOUT);
 	assert_null(h.session);
 	assert_int_equal(harness_pid(&h), pid);
 	harness_open_chaos(&h, NULL);
@@ -587,7 +656,7 @@ main(void)
 		LW_TEST(a_missing_argument_is_refused_and_the_worker_goes_on),
 		LW_TEST(a_capability_of_nothing_is_refused),
 		LW_TEST(a_struct_of_another_size_is_refused_before_anything_happens),
-		LW_TEST(an_error_that_was_only_zeroed_is_filled),
+		LW_TEST(an_error_that_was_not_begun_is_refused_and_not_written),
 		LW_TEST(reserved_budgets_are_zero_in_every_scope),
 		LW_TEST(options_out_of_range_are_refused),
 		LW_TEST(names_are_told_for_any_number),

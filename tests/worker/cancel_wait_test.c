@@ -47,7 +47,7 @@ a_refusal_and_a_cancel_together_cost_no_time_of_the_processor(void **state)
 	call.budgets.grace_ms = GRACE_MS;
 	began = cpu_ms();
 	h.code = lw_session_stream(
-	    h.session, "guest_hang", "0", 1, &sinks, &call, &h.summary, &h.error);
+	    h.session, "guest_hang", lw_text("0"), &sinks, &call, &h.summary, &h.error);
 	assert_true(cpu_ms() - began < GRACE_MS / 2);
 	EXPECT_FAILURE(&h, LW_V_SINK);
 	lw_cancel_token_free(&refusal.token);

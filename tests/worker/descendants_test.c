@@ -114,9 +114,10 @@ be_the_parent(lw_containment containment, enum trouble trouble, int ready)
 	sinks.on_row = on_first_row;
 	if (trouble == STOPPED_WORKER)
 		(void)lw_session_stream(
-		    h.session, "guest_stop_self", "0", 1, &sinks, NULL, NULL, NULL);
+		    h.session, "guest_stop_self", lw_text("0"), &sinks, NULL, NULL, NULL);
 	else if (trouble == HELD_BY_REQUEST)
-		(void)lw_session_stream(h.session, "guest_hang", "0", 1, &sinks, NULL, NULL, NULL);
+		(void)lw_session_stream(
+		    h.session, "guest_hang", lw_text("0"), &sinks, NULL, NULL, NULL);
 	say_ready(&ready, NULL);
 	for (;;)
 		(void)pause();

@@ -96,7 +96,8 @@ requests_follow_the_same_rule(void **state)
 	assert_int_equal(harness_stream(&h, "exit", "{}"), LW_E_EXPORT);
 	EXPECT_TEXT(h.error.message, "the capability ");
 	assert_int_equal(
-	    lw_session_call(h.session, "json_command", "{}", 2, NULL, &reply, &h.error), LW_OK);
+	    lw_session_call(h.session, "json_command", lw_text("{}"), NULL, &reply, &h.error),
+	    LW_OK);
 	lw_reply_clear(&reply);
 	assert_int_equal(harness_stream(&h, "command", "{}"), LW_E_EXPORT);
 	EXPECT_FAILURE(&h, LW_V_EXPORT_UNKNOWN);

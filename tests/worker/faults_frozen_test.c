@@ -13,30 +13,49 @@
 
 /* ---- A process that the kernel cannot end ---------------------------------------------------- */
 
+/*
+ * The two freezers of control groups differ in what matters here: only the first one holds a process
+ * back from a kill too. Frozen by the second it cannot run, and can be ended.
+ */
+static const struct freezer {
+	const char *mounts[2], *file, *frozen, *thawed;
+} first = { { "/sys/fs/cgroup/freezer", "/sys/fs/cgroup/freezer" }, "freezer.state", "FROZEN",
+	"THAWED" },
+  second = { { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" }, "cgroup.freeze", "1", "0" };
+static const struct freezer *freezer;
+
 static bool
 freeze(void)
 {
-	return group_write("freezer.state", "FROZEN");
+	return group_write(freezer->file, freezer->frozen);
 }
 
 static void
 thaw(void)
 {
-	assert_true(group_write("freezer.state", "THAWED"));
+	assert_true(group_write(freezer->file, freezer->thawed));
 }
 
 static bool
-a_freezer_is_there(void)
+is_at(const char *mount)
 {
-	bool made = group_make("/sys/fs/cgroup/freezer"), there = made && freeze();
+	bool made = group_make(mount), there = made && freeze();
 
 	if (there)
 		thaw();
 	else if (made)
 		(void)group_is_removed(NULL);
-	if (!there)
-		print_message("no group that freezes can be made here\n");
 	return there;
+}
+
+static void
+need(const struct freezer *wanted)
+{
+	freezer = wanted;
+	if (is_at(wanted->mounts[0]) || is_at(wanted->mounts[1]))
+		return;
+	print_message("no group with a %s can be made here\n", wanted->file);
+	skip();
 }
 
 static uint32_t
@@ -55,29 +74,50 @@ all_are_buried(void *h)
 	return unburied(h) == 0;
 }
 
+/* It is frozen in a request, which ends in time; another one serves the next. */
+static void
+freeze_in_a_request(struct harness *h)
+{
+	int64_t began;
+
+	h->options.budgets.request_ms = 300;
+	harness_open_chaos(h, "on run@1: rows 1; hang");
+	assert_true(group_move(harness_pid(h)));
+	assert_true(freeze());
+	began = harness_now_ms();
+	(void)harness_stream(h, "any", "{}");
+	EXPECT_FAILURE(h, LW_V_REQUEST_TIMEOUT);
+	assert_in_range(harness_now_ms() - began, 290, 1500);
+	assert_int_equal(harness_stream(h, "any", "{}"), LW_OK);
+	assert_int_equal(h->summary.generation, 2);
+}
+
 static void
 a_frozen_worker_is_replaced_in_time_and_buried_when_it_thaws(void **state)
 {
 	struct harness h = HARNESS_INIT;
-	int64_t began;
 
 	(void)state;
-	if (!a_freezer_is_there())
-		skip();
-	h.options.budgets.request_ms = 300;
-	harness_open_chaos(&h, "on run@1: rows 1; hang");
-	assert_true(group_move(harness_pid(&h)));
-	assert_true(freeze());
-	began = harness_now_ms();
-	(void)harness_stream(&h, "any", "{}");
-	EXPECT_FAILURE(&h, LW_V_REQUEST_TIMEOUT);
-	assert_in_range(harness_now_ms() - began, 290, 1500);
+	need(&first);
+	freeze_in_a_request(&h);
 	assert_int_equal(h.error.exit.known, 0);
-	assert_int_equal(harness_stream(&h, "any", "{}"), LW_OK);
-	assert_int_equal(h.summary.generation, 2);
 	assert_int_equal(unburied(&h), 1);
 	thaw();
 	assert_true(wait_until(all_are_buried, &h, 3000));
+	harness_end(&h);
+	assert_true(wait_until(group_is_removed, NULL, 2000));
+}
+
+static void
+a_frozen_worker_that_a_kill_can_reach_is_replaced_and_buried(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	need(&second);
+	freeze_in_a_request(&h);
+	assert_true(wait_until(all_are_buried, &h, 3000));
+	thaw();
 	harness_end(&h);
 	assert_true(wait_until(group_is_removed, NULL, 2000));
 }
@@ -130,8 +170,7 @@ a_shutdown_does_not_wait_for_what_cannot_be_ended_and_counts_it(void **state)
 	pthread_t thread;
 
 	(void)state;
-	if (!a_freezer_is_there())
-		skip();
+	need(&first);
 	begin_frozen(&one);
 	begin_frozen(&two);
 	assert_true(freeze());
@@ -145,6 +184,36 @@ a_shutdown_does_not_wait_for_what_cannot_be_ended_and_counts_it(void **state)
 	assert_true(wait_until(group_is_removed, NULL, 2000));
 	harness_start(&later); /* whoever comes next collects what was left */
 	harness_close(&later);
+}
+
+/* This process adopts whom the warden leaves. Nothing here reaps them but the library. */
+static bool
+a_later_worker_has_collected_everybody(void *unused)
+{
+	struct harness later = HARNESS_INIT;
+	pid_t left[1];
+
+	(void)unused;
+	harness_start(&later);
+	harness_close(&later);
+	return census_descendants(left, 1) == 0;
+}
+
+/* Its warden is killed in the end, and what it would have told is not known to anybody. */
+static void
+a_frozen_warden_that_a_kill_can_reach_leaves_nobody(void **state)
+{
+	struct frozen f = { .h = HARNESS_INIT, .warden_too = true };
+
+	(void)state;
+	need(&second);
+	begin_frozen(&f);
+	assert_true(freeze());
+	(void)shut_down(&f);
+	expect_left(&f);
+	assert_true(wait_until(a_later_worker_has_collected_everybody, NULL, 3000));
+	thaw();
+	assert_true(wait_until(group_is_removed, NULL, 2000));
 }
 
 /* ---- No /proc -------------------------------------------------------------------------------- */
@@ -191,6 +260,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LW_TEST(a_frozen_worker_is_replaced_in_time_and_buried_when_it_thaws),
+		LW_TEST(a_frozen_worker_that_a_kill_can_reach_is_replaced_and_buried),
+		LW_TEST(a_frozen_warden_that_a_kill_can_reach_leaves_nobody),
 		LW_TEST(a_shutdown_does_not_wait_for_what_cannot_be_ended_and_counts_it),
 		LW_TEST(samples_that_cannot_be_had_without_proc_are_counted),
 	};

@@ -317,7 +317,7 @@ leave_a_callback_by_a_jump(void)
 	sinks.on_row = jump_out;
 	harness_open_chaos(&h, "on run: rows 3; hang");
 	if (setjmp(out_of_the_callback) == 0) {
-		(void)lw_session_stream(h.session, "any", "{}", 2, &sinks, NULL, NULL, NULL);
+		(void)lw_session_stream(h.session, "any", lw_text("{}"), &sinks, NULL, NULL, NULL);
 		return 1;
 	}
 	same = h.worker;
@@ -347,8 +347,8 @@ call_from_elsewhere(void *harness)
 
 	assert_int_equal(lw_worker_health(worker, NULL, &error), LW_E_MISUSE);
 	EXPECT_TEXT(error.message, "another thread");
-	assert_int_equal(
-	    lw_session_stream(session, "any", "{}", 2, NULL, NULL, NULL, &error), LW_E_MISUSE);
+	assert_int_equal(lw_session_stream(session, "any", lw_text("{}"), NULL, NULL, NULL, &error),
+	    LW_E_MISUSE);
 	assert_int_equal(lw_worker_cycle(worker, NULL, &error), LW_E_MISUSE);
 	assert_int_equal(lw_worker_shutdown(worker, NULL, &error), LW_E_MISUSE);
 	assert_int_equal(lw_worker_facts(worker, &facts), LW_E_MISUSE);
@@ -405,8 +405,9 @@ nothing_and_twice_are_answered_in_every_call(void **state)
 	assert_int_equal(lw_session_set_budgets(NULL, NULL, NULL), LW_E_SESSION);
 	assert_int_equal(lw_session_facts(NULL, NULL), LW_E_MISUSE);
 	assert_int_equal(
-	    lw_session_stream(NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL), LW_E_SESSION);
-	assert_int_equal(lw_session_call(NULL, NULL, NULL, 0, NULL, NULL, NULL), LW_E_SESSION);
+	    lw_session_stream(NULL, NULL, lw_bytes(NULL, 0), NULL, NULL, NULL, NULL), LW_E_SESSION);
+	assert_int_equal(
+	    lw_session_call(NULL, NULL, lw_bytes(NULL, 0), NULL, NULL, NULL), LW_E_SESSION);
 	assert_int_equal(lw_session_expect_metadata(NULL, NULL, NULL, NULL, NULL), LW_E_SESSION);
 	assert_int_equal(lw_capability_load(NULL, NULL, NULL), LW_E_MISUSE);
 	assert_int_equal(lw_capability_create(NULL, NULL, NULL), LW_E_MISUSE);
@@ -450,7 +451,7 @@ call_with_token(struct harness *h, uint64_t *ret_cancelled)
 	struct lw_call_options call = LW_CALL_OPTIONS_INIT;
 
 	call.cancel = token;
-	h->code = lw_session_stream(h->session, "any", "{}", 2, NULL, &call, NULL, &h->error);
+	h->code = lw_session_stream(h->session, "any", lw_text("{}"), NULL, &call, NULL, &h->error);
 	if (h->code != LW_OK)
 		EXPECT_FAILURE(h, LW_V_CANCELLED);
 	*ret_cancelled += h->code != LW_OK;

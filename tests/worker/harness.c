@@ -243,8 +243,8 @@ harness_stream(struct harness *h, const char *export_name, const char *request)
 	assert_non_null(h->events_out);
 	h->rows_seen = 0;
 	lw_summary_clear(&h->summary);
-	h->code = lw_session_stream(h->session, export_name, request, strlen(request), &sinks,
-	    h->call, &h->summary, &h->error);
+	h->code = lw_session_stream(
+	    h->session, export_name, lw_text(request), &sinks, h->call, &h->summary, &h->error);
 	fclose(h->events_out);
 	h->events_out = NULL;
 	return h->code;
@@ -263,14 +263,15 @@ harness_expect_usable(struct harness *h)
 		return;
 	assert_int_equal(lw_session_facts(h->session, &session), LW_OK);
 	if (strcmp(session.host, "chaos") == 0) {
-		expect_ok(h, lw_session_call(h->session, "polite", "", 0, NULL, &reply, &h->error));
+		expect_ok(
+		    h, lw_session_call(h->session, "polite", lw_text(""), NULL, &reply, &h->error));
 		lw_reply_clear(&reply);
 		return;
 	}
-	if (lw_session_call(
-		h->session, "guest_echo", "{\"still\":\"here\"}", 16, NULL, &reply, NULL) != LW_OK)
-		expect_ok(h, lw_session_call(h->session, echo, "{\"still\":\"here\"}", 16, NULL,
-				 &reply, &h->error));
+	if (lw_session_call(h->session, "guest_echo", lw_text("{\"still\":\"here\"}"), NULL, &reply,
+		NULL) != LW_OK)
+		expect_ok(h, lw_session_call(h->session, echo, lw_text("{\"still\":\"here\"}"),
+				 NULL, &reply, &h->error));
 	assert_string_equal(reply.text, "{\"still\":\"here\"}");
 	lw_reply_clear(&reply);
 	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_OK);

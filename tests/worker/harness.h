@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "leanworker/leanworker.h"
+#include "leanworker/metadata.h"
 #include "support/support.h"
 
 /* The state that a test's functions share; zero it with HARNESS_INIT. */
@@ -59,6 +59,11 @@ char *harness_script(const char *format, ...) __attribute__((format(printf, 1, 2
 
 /* Opens a native library of the build by its file name; what came of it is in code and error. */
 lw_code harness_try_native(struct harness *h, const char *file, const char *dependency);
+
+/* The expectation of a metadata that includes this JSON. */
+#define INCLUDING(json)                                                                            \
+	(&(struct lw_expectation){                                                                 \
+	    .struct_size = sizeof(struct lw_expectation), .includes = (json) })
 
 /* Runs a stream; the outcome is in code, error, summary, events. */
 lw_code harness_stream(struct harness *h, const char *export_name, const char *request);

@@ -160,7 +160,7 @@ call_back(struct harness *h, const struct lw_row *row)
 	assert_int_equal(lw_worker_health(h->worker, NULL, &error), LW_E_MISUSE);
 	assert_int_equal(lw_worker_cycle(h->worker, NULL, &error), LW_E_MISUSE);
 	assert_int_equal(
-	    lw_session_stream(h->session, "guest_status", "0", 1, NULL, NULL, NULL, &error),
+	    lw_session_stream(h->session, "guest_status", lw_text("0"), NULL, NULL, NULL, &error),
 	    LW_E_MISUSE);
 }
 
@@ -292,7 +292,8 @@ a_request_of_many_frames_arrives_whole(void **state)
 	text[size] = '\0';
 	harness_open_guest(&h);
 	assert_int_equal(
-	    lw_session_call(h.session, "guest_echo", text, size, NULL, &reply, &h.error), LW_OK);
+	    lw_session_call(h.session, "guest_echo", lw_bytes(text, size), NULL, &reply, &h.error),
+	    LW_OK);
 	assert_int_equal(reply.size, size);
 	assert_memory_equal(reply.text, text, size + 1);
 	lw_reply_clear(&reply);

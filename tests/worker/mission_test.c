@@ -28,7 +28,7 @@ answer(struct harness *h, const char *export_name, const char *request)
 	json_t *value;
 
 	h->code = lw_session_call(
-	    h->session, export_name, request, strlen(request), NULL, &reply, &h->error);
+	    h->session, export_name, lw_text(request), NULL, &reply, &h->error);
 	if (h->code != LW_OK)
 		fail_msg("%s: %s", export_name, h->error.message);
 	value = json_loadb(reply.text, reply.size, 0, NULL);
@@ -331,7 +331,8 @@ expect_exists(struct harness *h, const char *export_name, bool is_stream)
 	if (is_stream)
 		(void)harness_stream(h, export_name, "{}");
 	else
-		(void)lw_session_call(h->session, export_name, "{}", 2, NULL, &reply, &h->error);
+		(void)lw_session_call(
+		    h->session, export_name, lw_text("{}"), NULL, &reply, &h->error);
 	lw_reply_clear(&reply);
 	assert_string_not_equal(lw_verdict_name(h->error.verdict), "EXPORT_UNKNOWN");
 	assert_string_not_equal(lw_verdict_name(h->error.verdict), "EXPORT_KIND");

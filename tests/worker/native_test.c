@@ -41,7 +41,7 @@ call(struct harness *h, const char *export_name, const char *request, struct lw_
 {
 	lw_reply_clear(reply);
 	h->code = lw_session_call(
-	    h->session, export_name, request, strlen(request), NULL, reply, &h->error);
+	    h->session, export_name, lw_text(request), NULL, reply, &h->error);
 	return h->code;
 }
 
@@ -270,7 +270,7 @@ control_characters_reach_neither_the_message_nor_the_tail(void **state)
 	(void)state;
 	harness_open_native(&h);
 	h.code = lw_session_stream(
-	    h.session, "shout", words, sizeof words - 1, NULL, NULL, NULL, &h.error);
+	    h.session, "shout", lw_bytes(words, sizeof words - 1), NULL, NULL, NULL, &h.error);
 	EXPECT_FAILURE(&h, LW_V_EXCEPTION);
 	assert_string_equal(h.error.message, "?[31mred??\nand\tthen???1m?");
 	for (char c = 1; c < 0x7f; c++)

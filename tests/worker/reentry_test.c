@@ -57,9 +57,10 @@ call_the_session(lw_session *session)
 	struct lw_reply reply = LW_REPLY_INIT;
 	lw_session *same = session;
 
-	expect_refused(lw_session_stream(session, "one", "", 0, NULL, NULL, NULL, &error), &error);
 	expect_refused(
-	    lw_session_call(session, "guest_echo", "1", 1, NULL, &reply, &error), &error);
+	    lw_session_stream(session, "one", lw_text(""), NULL, NULL, NULL, &error), &error);
+	expect_refused(
+	    lw_session_call(session, "guest_echo", lw_text("1"), NULL, &reply, &error), &error);
 	expect_refused(
 	    lw_session_expect_metadata(session, "guest_echo", NULL, NULL, &error), &error);
 	assert_null(reply.text);
@@ -150,8 +151,8 @@ the_callbacks_of_a_request_get_facts_and_nothing_else(void **state)
 	sinks.on_diagnostic = on_diagnostic;
 	sinks.on_progress = on_progress;
 	sinks.on_metadata = on_metadata;
-	assert_int_equal(
-	    lw_session_stream(h.session, "events", "0", 1, &sinks, NULL, &h.summary, &h.error),
+	assert_int_equal(lw_session_stream(
+			     h.session, "events", lw_text("0"), &sinks, NULL, &h.summary, &h.error),
 	    LW_OK);
 	assert_int_equal(h.summary.rows, 3);
 	assert_int_equal(called, 3 + 1 + 2 + 1);
@@ -206,7 +207,7 @@ the_log_callback_gets_facts_and_nothing_else_in_any_call(void **state)
 	assert_int_equal(called, 1);
 	let_speak(&h);
 	assert_int_equal(
-	    lw_session_call(h.session, "guest_echo", "1", 1, NULL, &reply, &h.error), LW_OK);
+	    lw_session_call(h.session, "guest_echo", lw_text("1"), NULL, &reply, &h.error), LW_OK);
 	assert_int_equal(called, 1);
 	lw_reply_clear(&reply);
 	let_speak(&h);
@@ -241,7 +242,8 @@ call_back_in_a_close(struct harness *h)
 	ask_for_facts(h);
 	call_the_worker();
 	assert_int_equal(
-	    lw_session_stream(h->session, "one", "", 0, NULL, NULL, NULL, &error), LW_E_SESSION);
+	    lw_session_stream(h->session, "one", lw_text(""), NULL, NULL, NULL, &error),
+	    LW_E_SESSION);
 	lw_session_close(&h->session);
 	assert_null(h->session);
 }

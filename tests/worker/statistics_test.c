@@ -31,7 +31,7 @@ ask(struct harness *h, lw_verdict wanted)
 {
 	struct lw_reply reply = LW_REPLY_INIT;
 
-	h->code = lw_session_call(h->session, "any", "", 0, h->call, &reply, &h->error);
+	h->code = lw_session_call(h->session, "any", lw_text(""), h->call, &reply, &h->error);
 	if (wanted != LW_V_OK)
 		EXPECT_FAILURE(h, wanted);
 	else
@@ -54,7 +54,7 @@ run_without_wanting_metadata(struct harness *h)
 	struct lw_sinks sinks = LW_SINKS_INIT;
 
 	sinks.on_metadata = refuse_metadata;
-	h->code = lw_session_stream(h->session, "any", "", 0, &sinks, NULL, NULL, &h->error);
+	h->code = lw_session_stream(h->session, "any", lw_text(""), &sinks, NULL, NULL, &h->error);
 	EXPECT_FAILURE(h, LW_V_SINK);
 }
 

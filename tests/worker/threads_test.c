@@ -79,9 +79,10 @@ call_the_session_that_is_busy(const struct harness *h)
 	struct lw_budgets budgets = { 0 };
 	lw_session *same = h->session;
 
-	expect_refused(lw_session_stream(h->session, "x", "", 0, NULL, NULL, &summary, &e), &e);
+	expect_refused(
+	    lw_session_stream(h->session, "x", lw_text(""), NULL, NULL, &summary, &e), &e);
 	assert_int_equal(summary.generation, 0);
-	expect_refused(lw_session_call(h->session, "x", "", 0, NULL, &reply, &e), &e);
+	expect_refused(lw_session_call(h->session, "x", lw_text(""), NULL, &reply, &e), &e);
 	assert_null(reply.text);
 	expect_refused(lw_session_expect_metadata(h->session, "x", NULL, NULL, &e), &e);
 	expect_refused(lw_session_set_budgets(h->session, &budgets, &e), &e);
@@ -147,7 +148,7 @@ push_to_the_front(void *crowd)
 
 	while (atomic_load(&c->successes) < CROWD_SUCCESSES && atomic_load(&c->others) == 0) {
 		lw_code code = lw_session_stream(
-		    c->h.session, "any", "", 0, NULL, NULL, NULL, &error);
+		    c->h.session, "any", lw_text(""), NULL, NULL, NULL, &error);
 
 		if (code == LW_OK)
 			atomic_fetch_add(&c->successes, 1);
@@ -212,9 +213,11 @@ take_turns(void *relay)
 	for (int i = 0; i < TURNS; i++) {
 		assert_int_equal(pthread_mutex_lock(&r->turn), 0);
 		assert_int_equal(
-		    lw_session_stream(r->h.session, "any", "", 0, NULL, NULL, NULL, &error), LW_OK);
+		    lw_session_stream(r->h.session, "any", lw_text(""), NULL, NULL, NULL, &error),
+		    LW_OK);
 		assert_int_equal(
-		    lw_session_call(r->h.session, "polite", "", 0, NULL, &reply, &error), LW_OK);
+		    lw_session_call(r->h.session, "polite", lw_text(""), NULL, &reply, &error),
+		    LW_OK);
 		assert_int_equal(pthread_mutex_unlock(&r->turn), 0);
 		lw_reply_clear(&reply);
 	}
@@ -458,7 +461,8 @@ run_until_cancelled(void *member)
 	call.budgets.grace_ms = 20;
 	sinks.context = m;
 	sinks.on_row = note_running;
-	m->h.code = lw_session_stream(m->h.session, "any", "", 0, &sinks, &call, NULL, &m->h.error);
+	m->h.code = lw_session_stream(
+	    m->h.session, "any", lw_text(""), &sinks, &call, NULL, &m->h.error);
 	return NULL;
 }
 

@@ -44,7 +44,7 @@ put_event(FILE *out, const char *envelope, unsigned *rows)
 static char *
 expected_events(const char *name)
 {
-	char path[4096], *text, *line, *at, *events = NULL;
+	char path[4096], *text, *line = NULL, *at, *events = NULL;
 	unsigned rows = 0;
 	size_t size;
 	FILE *out = open_memstream(&events, &size);

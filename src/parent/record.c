@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parent/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/sys.h"
+#include "parent/error.h"
+
+#define FIELDS_MAX 64
+
+static bool
+is_known(const struct lw_record *r)
+{
+	return r->struct_size == sizeof *r && r->field_size == sizeof *r->fields &&
+	       r->field_count <= FIELDS_MAX;
+}
+
+/* Records of records are looked at when they are met: they may be their own. */
+lw_code
+record_check(lw_record_fn *record, struct lw_error *ret_error)
+{
+	if (record == NULL || is_known(record()))
+		return LW_OK;
+	return error_set(ret_error, LW_V_MISUSE,
+	    "a record was compiled with the record.h of another version of leanworker");
+}
+
+const struct lw_modifier_ *
+record_modifier(const struct lw_field *field, enum lw_modifiers_ what)
+{
+	for (int i = 0; i < 2; i++)
+		if (field->modifiers[i].what == (uint32_t)what)
+			return &field->modifiers[i];
+	return NULL;
+}
+
+struct lw_str
+record_key(const struct lw_field *field)
+{
+	const struct lw_modifier_ *key = record_modifier(field, LW_MODIFIER_KEY_);
+
+	if (key != NULL)
+		return (struct lw_str){ key->text, key->number };
+	return (struct lw_str){ field->member, field->member_size };
+}
+
+/* ---- Paths: written from their end, because the innermost step is known first ------------------ */
+
+static void
+prepend(struct record_fault *fault, const char *step, size_t size)
+{
+	size_t length = strlen(fault->path);
+
+	if (length + size >= sizeof fault->path - sizeof "$")
+		return; /* the end of a path that long says enough */
+	memmove(fault->path + size, fault->path, length + 1);
+	memcpy(fault->path, step, size);
+}
+
+static bool
+is_plain_key(const char *key, size_t size)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+	return size > 0 && strspn(key, plain) >= size;
+}
+
+void
+record_path_key(struct record_fault *fault, const char *key, size_t size)
+{
+	bool plain = is_plain_key(key, size);
+	char step[sizeof fault->path];
+	int n = snprintf(step, sizeof step, plain ? ".%.*s" : "[\"%.*s\"]", (int)size, key);
+
+	prepend(fault, step, n < (int)sizeof step ? (size_t)n : sizeof step - 1);
+}
+
+void
+record_path_index(struct record_fault *fault, size_t index)
+{
+	char step[32];
+	int n = snprintf(step, sizeof step, "[%zu]", index);
+
+	prepend(fault, step, (size_t)n);
+}
+
+lw_code
+record_error(
+    struct lw_error *error, lw_verdict verdict, const char *what, const struct record_fault *fault)
+{
+	lw_code code;
+
+	if (fault->no_memory)
+		return error_set(error, LW_V_NO_MEMORY, "%s: no memory for it", what);
+	if (fault->found[0] == '\0')
+		code = error_set(error, verdict, "%s: %s: %s, at byte %zu", what, fault->path,
+		    fault->expected, fault->offset);
+	else
+		code = error_set(error, verdict, "%s: %s: expected %s, found %s, at byte %zu", what,
+		    fault->path, fault->expected, fault->found, fault->offset);
+	if (error != NULL) {
+		error->offset = fault->offset;
+		(void)snprintf(error->path, sizeof error->path, "%s", fault->path);
+	}
+	return code;
+}
+
+/* ---- For users ------------------------------------------------------------------------------- */
+
+static lw_code
+encode_text(const struct lw_input *value, struct buffer *out, struct lw_error *ret_error)
+{
+	struct record_fault fault;
+
+	if (value->record == NULL || value->value == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "the value is not made with LW_VALUE");
+	if (!record_encode(value->record(), value->value, out, &fault))
+		return record_error(ret_error, LW_V_ENCODE, "the value", &fault);
+	if (!buffer_append(out, "", 1))
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for the JSON of a value");
+	return LW_OK;
+}
+
+lw_code
+lw_encode(struct lw_input value, char **ret_json, size_t *ret_size, struct lw_error *ret_error)
+{
+	struct buffer out = BUFFER_EMPTY;
+	lw_code code;
+
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	if (ret_json == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "ret_json is NULL");
+	code = record_check(value.record, ret_error);
+	if (code == LW_OK)
+		code = encode_text(&value, &out, ret_error);
+	if (code != LW_OK) {
+		buffer_free(&out);
+		return code;
+	}
+	if (ret_size != NULL)
+		*ret_size = buffer_size(&out) - 1;
+	*ret_json = (char *)out.bytes;
+	return LW_OK;
+}
+
+void *
+lw_copy_(lw_record_fn *record, const void *value)
+{
+	return record != NULL && value != NULL ? record_copy(record(), value) : NULL;
+}
+
+void
+lw_free(void *memory)
+{
+	sys_free(memory);
+}
