@@ -57,14 +57,14 @@ check "an error of the export has its text and its status" 19 \
 	'{"stream":"rows","sequence":0,"payload":{"message":"no"}}' "leanworker: EXCEPTION: no" \
 	stream throw --request '{"message":"no"}'
 says "one row is not rows" "after 1 row (tentative)"
-check "a panic has the panic's text" 25 '{"stream":"rows","sequence":0,"payload":{"ordinal":0}}' \
+check "a panic has the panic's text" 26 '{"stream":"rows","sequence":0,"payload":{"ordinal":0}}' \
 	"was asked to: burn" stream row_then_panic --request burn
 check "an unknown export is named" 17 "" "leanworker_fixture_manx" stream manx
 says_not "no row is nothing to say" "tentative"
 check "a missing manifest is named" 16 "" "/nowhere/m.json" \
 	"$leanworker" stream any --capability /nowhere/m.json
 check "a missing child is named" 14 "" "/nowhere/child" stream many --child /nowhere/child
-check "a timeout is one" 24 '{"stream":"rows","sequence":0,"payload":{"spinning":true}}' "REQUEST_TIMEOUT" \
+check "a timeout is one" 25 '{"stream":"rows","sequence":0,"payload":{"spinning":true}}' "REQUEST_TIMEOUT" \
 	stream spin --timeout 500ms
 says "a timeout names its budget" "within 500 ms"
 
@@ -143,7 +143,7 @@ helps() { # title, arguments
 }
 for way in --help -h help; do
 	helps "leanworker $way" "$way"
-	grep -q "  stream " "$folder/out" && grep -q "24  LW_E_TIMEOUT" "$folder/out" ||
+	grep -q "  stream " "$folder/out" && grep -q "25  LW_E_TIMEOUT" "$folder/out" ||
 		{ echo "FAILED: leanworker $way is not the help"; failed=$((failed + 1)); }
 done
 for way in "stream --help" "stream -h" "stream any -h" "help stream"; do

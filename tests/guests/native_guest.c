@@ -470,6 +470,7 @@ static const struct lw_guest_export exports[] = {
 	STREAM(join_lingering),
 	STREAM(number),
 	STREAM(die),
+	STREAM(colours),
 	COMMAND("guest_echo", echo),
 	COMMAND("silent", silent),
 	COMMAND("reply_twice", reply_twice),
