@@ -62,6 +62,16 @@ close_child_ends(struct run *r)
 		sys_close(&r->child[i]);
 }
 
+/* A holder ends all that it holds when its order pipe is closed; killed, it could not. */
+static void
+give_up(struct run *r)
+{
+	sys_close(&r->order);
+	if (!r->process->held)
+		(void)sys_kill(r->pid, SIGKILL);
+	(void)sys_wait4(r->pid, NULL, 0, NULL);
+}
+
 static lw_code
 start(struct run *r, struct lw_error *ret_error)
 {
@@ -88,8 +98,7 @@ start(struct run *r, struct lw_error *ret_error)
 	if (r->pidfd >= 0 || errno == ESRCH)
 		return LW_OK;
 	error_set_errno(ret_error, LW_V_SYSTEM_CALL, "cannot open a pidfd of a program");
-	(void)sys_kill(r->pid, SIGKILL);
-	(void)sys_wait4(r->pid, NULL, 0, NULL);
+	give_up(r);
 	return LW_E_SYSTEM;
 }
 
