@@ -441,7 +441,6 @@ fini(void)
 
 static const struct lw_guest_export exports[] = {
 	STREAM(events),
-	STREAM(colours),
 	STREAM(status),
 	STREAM(fail),
 	STREAM(fail_softly),
