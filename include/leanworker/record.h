@@ -259,9 +259,10 @@ struct lw_record {
 		LW_ASSERT_(sizeof fields / sizeof fields[0] <= 64, "at most 64 fields");           \
 		return &record;                                                                    \
 	}                                                                                          \
-	typedef type name##_struct /* and the user's semicolon */
+	typedef type name##_struct /* again, for the user's semicolon */
 
 #define LW_RECORD_TYPES_(name, type)                                                               \
+	typedef type name##_struct;                                                                \
 	typedef int name##_sink(void *context, const struct lw_row *row, const type *value);       \
 	static inline int name##_deliver_(                                                         \
 	    lw_any_fn *on_row, void *context, const struct lw_row *row, const void *value)         \
@@ -276,54 +277,60 @@ struct lw_record {
 	{                                                                                          \
 		__VA_ARGS__                                                                        \
 	}
-#define LW_MODIFIED_(first, second)                                                                \
+#define LW_MODIFIED_(first, second, ...)                                                           \
 	{                                                                                          \
-		LW_UNTUPLE_ first, LW_UNTUPLE_ second                                              \
+		LW_UNTUPLE_ first, LW_UNTUPLE_ second LW_NO_MORE_(__VA_ARGS__, , , )               \
 	}
+/* Of what is behind the second one: nothing, unless there was a third one, which compiles nowhere. */
+#define LW_NO_MORE_(rest, none, third, ...) third
+
 #define LW_MEMBER_(member) #member, sizeof(#member) - 1
 #define LW_PLACE_(member)  offsetof(lw_this, member)
 
 #define LW_FIELD_(member, first, second, ...)                                                      \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_KIND_OF_(member), LW_SHAPE_ONE_, 0, LW_PLACE_(member),      \
-		    sizeof(LW_TYPE_(member)), 0, 0, NULL, NULL, LW_MODIFIED_(first, second)        \
+		    sizeof(LW_TYPE_(member)), 0, 0, NULL, NULL,                                    \
+		    LW_MODIFIED_(first, second, __VA_ARGS__)                                       \
 	}
 #define LW_ENUM_(member, names, first, second, ...)                                                \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_ENUM_KIND_(member), LW_SHAPE_ONE_,                          \
 		    sizeof(names) / sizeof((names)[0]), LW_PLACE_(member),                         \
-		    sizeof(LW_TYPE_(member)), 0, 0, names, NULL, LW_MODIFIED_(first, second)       \
+		    sizeof(LW_TYPE_(member)), 0, 0, names, NULL,                                   \
+		    LW_MODIFIED_(first, second, __VA_ARGS__)                                       \
 	}
 #define LW_NESTED_(member, of, first, second, ...)                                                 \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_RECORD_KIND_(member, of##_struct), LW_SHAPE_ONE_, 0,        \
 		    LW_PLACE_(member), sizeof(of##_struct), 0, 0, NULL, of##_record,               \
-		    LW_MODIFIED_(first, second)                                                    \
+		    LW_MODIFIED_(first, second, __VA_ARGS__)                                       \
 	}
 #define LW_ARRAY_(member, count, first, second, ...)                                               \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_ARRAY_KIND_(member), LW_SHAPE_ARRAY_, 0, LW_PLACE_(member), \
 		    LW_ELEMENT_(member), sizeof(LW_TYPE_(member)) / LW_ELEMENT_(member),           \
-		    LW_OFFSET_OF_(count, size_t), NULL, NULL, LW_MODIFIED_(first, second)          \
+		    LW_OFFSET_OF_(count, size_t), NULL, NULL,                                      \
+		    LW_MODIFIED_(first, second, __VA_ARGS__)                                       \
 	}
 #define LW_LIST_(member, count, first, second, ...)                                                \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_LIST_KIND_(member), LW_SHAPE_LIST_, 0, LW_PLACE_(member),   \
 		    LW_ELEMENT_(member), 0, LW_OFFSET_OF_(count, size_t), NULL, NULL,              \
-		    LW_MODIFIED_(first, second)                                                    \
+		    LW_MODIFIED_(first, second, __VA_ARGS__)                                       \
 	}
 #define LW_ARRAY_OF_(member, count, of, first, second, ...)                                        \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_RECORD_ARRAY_KIND_(member, of##_struct), LW_SHAPE_ARRAY_,   \
 		    0, LW_PLACE_(member), sizeof(of##_struct),                                     \
 		    sizeof(LW_TYPE_(member)) / sizeof(of##_struct), LW_OFFSET_OF_(count, size_t),  \
-		    NULL, of##_record, LW_MODIFIED_(first, second)                                 \
+		    NULL, of##_record, LW_MODIFIED_(first, second, __VA_ARGS__)                    \
 	}
 #define LW_LIST_OF_(member, count, of, first, second, ...)                                         \
 	{                                                                                          \
 		LW_MEMBER_(member), LW_RECORD_LIST_KIND_(member, of##_struct), LW_SHAPE_LIST_, 0,  \
 		    LW_PLACE_(member), sizeof(of##_struct), 0, LW_OFFSET_OF_(count, size_t), NULL, \
-		    of##_record, LW_MODIFIED_(first, second)                                       \
+		    of##_record, LW_MODIFIED_(first, second, __VA_ARGS__)                          \
 	}
 
 static inline struct lw_input

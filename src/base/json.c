@@ -396,12 +396,18 @@ in_object(const struct nest *nest)
 }
 
 static bool
+check_depth(struct json_cursor *c, unsigned depth)
+{
+	return depth < JSON_DEPTH_MAX || jread_fault(c, c->at, "nested too deeply");
+}
+
+static bool
 nest_enter(struct json_cursor *c, struct nest *nest, bool object)
 {
 	uint64_t bit = UINT64_C(1) << (nest->depth % 64);
 
-	if (nest->depth == JSON_DEPTH_MAX)
-		return jread_fault(c, c->at, "nested too deeply");
+	if (!check_depth(c, c->depth + nest->depth))
+		return false;
 	if (object)
 		nest->objects[nest->depth / 64] |= bit;
 	else
@@ -486,6 +492,21 @@ jread_value(struct json_cursor *c, struct json_slice *ret_raw)
 }
 
 /* --- Members one by one ---------------------------------------------------------------------- */
+
+bool
+jread_enter(struct json_cursor *c)
+{
+	if (!check_depth(c, c->depth))
+		return false;
+	c->depth++;
+	return true;
+}
+
+void
+jread_leave(struct json_cursor *c)
+{
+	c->depth--;
+}
 
 bool
 jread_object(struct json_cursor *c)

@@ -28,6 +28,7 @@ struct json_cursor {
 	const char *at, *end;
 	const char *fault; /* NULL, or what was wrong, for people: "expected a value" */
 	size_t fault_offset;
+	unsigned depth; /* levels around what is read next, which jread_enter counted */
 };
 
 struct json_cursor jread_cursor(const char *text, size_t size);
@@ -62,6 +63,13 @@ bool jread_key_is(struct json_slice raw, const char *name);
 /* Arrays: if (jread_array(&c)) while (jread_element(&c)) { read the value }. */
 bool jread_array(struct json_cursor *c);
 bool jread_element(struct json_cursor *c);
+
+/*
+ * Around the reading of an object or array whose values are read by one of the same kind: without
+ * this only jread_value bounds the depth. The first is a fault beyond JSON_DEPTH_MAX.
+ */
+bool jread_enter(struct json_cursor *c);
+void jread_leave(struct json_cursor *c);
 
 /* The first byte of the next value, or -1 at the end of the text. */
 int jread_peek(struct json_cursor *c);

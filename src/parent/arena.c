@@ -61,7 +61,7 @@ arena_take(struct arena *a, size_t size)
 static bool
 is_last(const struct arena *a, const char *place, size_t size)
 {
-	return a->blocks != NULL && place + aligned(size) == a->blocks->bytes + a->used;
+	return size > 0 && place + aligned(size) == a->blocks->bytes + a->used;
 }
 
 void *
@@ -95,6 +95,7 @@ arena_reset(struct arena *a)
 	if (a->blocks != NULL)
 		a->blocks->next = NULL;
 	a->used = a->taken = 0;
+	a->full = false;
 }
 
 void

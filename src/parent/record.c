@@ -9,8 +9,8 @@
 
 #define FIELDS_MAX 64
 
-static bool
-is_known(const struct lw_record *r)
+bool
+record_is_known(const struct lw_record *r)
 {
 	return r->struct_size == sizeof *r && r->field_size == sizeof *r->fields &&
 	       r->field_count <= FIELDS_MAX;
@@ -20,7 +20,7 @@ is_known(const struct lw_record *r)
 lw_code
 record_check(lw_record_fn *record, struct lw_error *ret_error)
 {
-	if (record == NULL || is_known(record()))
+	if (record == NULL || record_is_known(record()))
 		return LW_OK;
 	return error_set(ret_error, LW_V_MISUSE,
 	    "a record was compiled with the record.h of another version of leanworker");
@@ -149,7 +149,9 @@ lw_encode(struct lw_input value, char **ret_json, size_t *ret_size, struct lw_er
 void *
 lw_copy_(lw_record_fn *record, const void *value)
 {
-	return record != NULL && value != NULL ? record_copy(record(), value) : NULL;
+	if (record == NULL || value == NULL || !record_is_known(record()))
+		return NULL;
+	return record_copy(record(), value);
 }
 
 void

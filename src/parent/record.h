@@ -27,6 +27,7 @@ struct record_fault {
 
 /* Whether this library knows the tables of these records; MISUSE says which it does not. */
 lw_code record_check(lw_record_fn *record, struct lw_error *ret_error);
+bool record_is_known(const struct lw_record *record);
 
 /*
  * Reads one JSON text. What *ret_value points to is in the text and in the arena. After false

@@ -46,7 +46,7 @@ copy_value(struct block *b, const struct lw_field *f, const char *from, char *to
 		break;
 	case LW_KIND_STR_:
 	case LW_KIND_JSON_:
-		copy = place(b, text->at, text->size, 1);
+		copy = text->at ? place(b, text->at, text->size, 1) : NULL;
 		if (to != NULL)
 			((struct lw_str *)to)->at = copy;
 		break;

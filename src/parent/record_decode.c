@@ -19,7 +19,6 @@ struct decode {
 	struct json_cursor c;
 	struct arena *arena;
 	struct record_fault *fault;
-	unsigned depth;
 };
 
 /* ---- Faults ---------------------------------------------------------------------------------- */
@@ -374,16 +373,13 @@ static bool
 take_nested(struct decode *d, const struct lw_field *f, void *out)
 {
 	const char *at = value_start(d);
-	bool taken;
+	const struct lw_record *r = f->record();
 
-	if (d->depth == JSON_DEPTH_MAX)
-		return MISMATCH(d, at, "nothing nested so deeply");
-	if (f->record()->decode != NULL)
+	if (!record_is_known(r))
+		return MISMATCH(d, at, "a record of this version of leanworker");
+	if (r->decode != NULL)
 		return MISMATCH(d, at, "a record of fields: one with a decoder stands alone");
-	d->depth++;
-	taken = take_record(d, f->record(), out);
-	d->depth--;
-	return taken;
+	return take_record(d, r, out);
 }
 
 typedef bool take_fn(struct decode *d, const struct lw_field *f, void *out);
@@ -436,6 +432,8 @@ take_array(struct decode *d, const struct lw_field *f, char *record)
 
 	if (jread_peek(&d->c) != '[')
 		return MISMATCH(d, at, "an array");
+	if (!jread_enter(&d->c))
+		return malformed(d, &d->c);
 	(void)jread_array(&d->c);
 	while (jread_element(&d->c)) {
 		place = array_place(d, f, record + f->offset, count, &room);
@@ -447,6 +445,7 @@ take_array(struct decode *d, const struct lw_field *f, char *record)
 	}
 	if (d->c.fault != NULL)
 		return malformed(d, &d->c);
+	jread_leave(&d->c);
 	*(size_t *)(record + f->count_offset) = count;
 	return true;
 }
@@ -468,9 +467,13 @@ take_default(struct decode *d, const struct lw_field *f, char *record, struct lw
 	struct decode inner = *d;
 
 	inner.c = jread_cursor(json.at, json.size);
+	inner.c.depth = d->c.depth;
 	if (take_member(&inner, f, record) && jread_at_end(&inner.c))
 		return true;
 	d->fault->malformed = false; /* it was not the text that is decoded */
+	d->fault->offset = (size_t)(d->c.at - 1 - d->c.text);
+	if (d->arena->full)
+		return false;
 	(void)fault_at(d, d->c.at - 1, "a default that fits");
 	(void)snprintf(d->fault->found, sizeof d->fault->found, "%.*s", (int)json.size, json.at);
 	return false;
@@ -603,17 +606,13 @@ finish_absent(struct decode *d, const struct lw_record *r, uint64_t seen, char *
 }
 
 static bool
-take_record(struct decode *d, const struct lw_record *r, void *out)
+take_members(struct decode *d, const struct lw_record *r, void *out)
 {
-	const char *at = value_start(d);
 	const struct lw_field *f;
 	struct json_slice key;
 	uint64_t seen = 0;
 	uint32_t i, next = 0;
 
-	if (jread_peek(&d->c) != '{')
-		return MISMATCH(d, at, "an object");
-	memset(out, 0, r->size);
 	(void)jread_object(&d->c);
 	while (jread_member(&d->c, &key)) {
 		f = find_field(r, key, next);
@@ -633,6 +632,22 @@ take_record(struct decode *d, const struct lw_record *r, void *out)
 	if (d->c.fault != NULL)
 		return malformed(d, &d->c);
 	return finish_absent(d, r, seen, out);
+}
+
+static bool
+take_record(struct decode *d, const struct lw_record *r, void *out)
+{
+	const char *at = value_start(d);
+
+	if (jread_peek(&d->c) != '{')
+		return MISMATCH(d, at, "an object");
+	if (!jread_enter(&d->c))
+		return malformed(d, &d->c);
+	memset(out, 0, r->size);
+	if (!take_members(d, r, out))
+		return false;
+	jread_leave(&d->c);
+	return true;
 }
 
 /* ---- The whole --------------------------------------------------------------------------------- */

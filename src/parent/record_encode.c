@@ -41,6 +41,16 @@ refuse(struct encode *e, const char *expected, const char *found, size_t offset)
 	return false;
 }
 
+/* As deep as a reader goes. */
+static bool
+enter(struct encode *e)
+{
+	if (e->depth == JSON_DEPTH_MAX)
+		return refuse(e, "nothing nested so deeply", "more", 0);
+	e->depth++;
+	return true;
+}
+
 /* ---- One value --------------------------------------------------------------------------------- */
 
 static bool
@@ -176,23 +186,26 @@ static bool
 put_json(struct encode *e, const struct lw_field *f, const void *at)
 {
 	const struct lw_json *json = at;
-	const char *why;
-	size_t offset;
+	struct json_cursor c = jread_cursor(json->at, json->size);
+	struct json_slice raw;
 
 	(void)f;
-	if (!jread_validate(json->at, json->size, &offset, &why))
-		return refuse(e, "JSON", why, offset);
+	c.depth = e->depth;
+	if (!jread_value(&c, &raw) || !jread_at_end(&c))
+		return refuse(e, "JSON", c.fault, c.fault_offset);
 	return put(e, json->at, json->size);
 }
 
+/* The members are signed or not: what is stored is compared. */
 static bool
 put_enum(struct encode *e, const struct lw_field *f, const void *at)
 {
+	const uint64_t mask = UINT64_MAX >> (64 - f->size * 8);
 	int64_t value = load_signed(at, f->size);
 	char found[NUMBER_ROOM];
 
 	for (uint16_t i = 0; i < f->name_count; i++)
-		if (f->names[i].value == value)
+		if ((((uint64_t)f->names[i].value ^ (uint64_t)value) & mask) == 0)
 			return put_characters(e, f->names[i].name, strlen(f->names[i].name));
 	(void)snprintf(found, sizeof found, "%" PRId64, value);
 	return refuse(e, "a value that has a name", found, 0);
@@ -203,14 +216,9 @@ static bool put_record(struct encode *e, const struct lw_record *r, const char *
 static bool
 put_nested(struct encode *e, const struct lw_field *f, const void *at)
 {
-	bool written;
-
-	if (e->depth == JSON_DEPTH_MAX)
-		return refuse(e, "nothing nested so deeply", "more", 0);
-	e->depth++;
-	written = put_record(e, f->record(), at);
-	e->depth--;
-	return written;
+	if (!record_is_known(f->record()))
+		return refuse(e, "a record of this version of leanworker", "another", 0);
+	return put_record(e, f->record(), at);
 }
 
 typedef bool put_fn(struct encode *e, const struct lw_field *f, const void *at);
@@ -242,14 +250,33 @@ put_array(struct encode *e, const struct lw_field *f, const char *record)
 		return refuse(e, "no more values than there is room for", "a larger count", 0);
 	if (values == NULL && count > 0)
 		return refuse(e, "values", "NULL", 0);
-	if (!put(e, "[", 1))
+	if (!enter(e) || !put(e, "[", 1))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if ((i > 0 && !put(e, ",", 1)) || !put_one[f->kind](e, f, values + i * f->size)) {
 			record_path_index(e->fault, i);
 			return false;
 		}
+	e->depth--;
 	return put(e, "]", 1);
+}
+
+static bool is_zero(const struct lw_field *f, const char *record);
+
+/* Field by field: what lies between them may be anything. */
+static bool
+is_zero_record(const struct lw_record *r, const char *record)
+{
+	if (!record_is_known(r) || r->decode != NULL)
+		return false;
+	for (uint32_t i = 0; i < r->field_count; i++) {
+		const struct lw_modifier_ *has = record_modifier(&r->fields[i], LW_MODIFIER_HAS_);
+
+		if ((has != NULL && *(const bool *)(record + has->number)) ||
+		    !is_zero(&r->fields[i], record))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -263,6 +290,8 @@ is_zero(const struct lw_field *f, const char *record)
 		return ((const struct lw_str *)at)->size == 0;
 	if (f->kind == LW_KIND_CHARS_)
 		return *at == '\0';
+	if (f->kind == LW_KIND_RECORD_)
+		return is_zero_record(f->record(), at);
 	for (size_t i = 0; i < f->size; i++)
 		if (at[i] != 0)
 			return false;
@@ -299,7 +328,7 @@ put_record(struct encode *e, const struct lw_record *r, const char *value)
 
 	if (r->decode != NULL)
 		return refuse(e, "a record of fields", "one that is only decoded", 0);
-	if (!put(e, "{", 1))
+	if (!enter(e) || !put(e, "{", 1))
 		return false;
 	for (uint32_t i = 0; i < r->field_count; i++) {
 		const struct lw_field *f = &r->fields[i];
@@ -310,6 +339,7 @@ put_record(struct encode *e, const struct lw_record *r, const char *value)
 			return false;
 		first = false;
 	}
+	e->depth--;
 	return put(e, "}", 1);
 }
 
