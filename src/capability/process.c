@@ -32,27 +32,34 @@ struct run {
 /* ---- Starting ------------------------------------------------------------------------------ */
 
 static bool
-make_pipe(struct run *r, int *ret_mine, int place, bool it_writes)
+place(struct run *r, const int pair[2], int *ret_mine, int number)
+{
+	*ret_mine = sys_raise_fd(pair[0], SPAWN_FD_MIN);
+	r->child[number] = sys_raise_fd(pair[1], LAUNCH_FD_MIN);
+	return *ret_mine >= 0 && r->child[number] >= 0;
+}
+
+static bool
+make_pipe(struct run *r, int *ret_mine, int number)
 {
 	int pair[2];
 
-	if (sys_pipe(pair) < 0)
-		return false;
-	*ret_mine = sys_raise_fd(pair[it_writes ? 0 : 1], SPAWN_FD_MIN);
-	r->child[place] = sys_raise_fd(pair[it_writes ? 1 : 0], LAUNCH_FD_MIN);
-	return *ret_mine >= 0 && r->child[place] >= 0 &&
-	       (!it_writes || sys_set_nonblocking(*ret_mine) == 0);
+	return sys_pipe(pair) == 0 && place(r, pair, ret_mine, number) &&
+	       sys_set_nonblocking(*ret_mine) == 0;
 }
 
 static bool
 make_ends(struct run *r)
 {
-	if (!make_pipe(r, &r->output, STDOUT_AT, true) || !make_pipe(r, &r->text, STDERR_AT, true))
+	int pair[2];
+
+	if (!make_pipe(r, &r->output, STDOUT_AT) || !make_pipe(r, &r->text, STDERR_AT))
 		return false;
 	if (!r->process->held)
 		return true;
 	r->child[HOLD_FD_PARENT] = sys_raise_fd(sys_pidfd_open(getpid()), LAUNCH_FD_MIN);
-	return r->child[HOLD_FD_PARENT] >= 0 && make_pipe(r, &r->order, HOLD_FD_ORDER, false);
+	return r->child[HOLD_FD_PARENT] >= 0 && sys_socketpair(SOCK_STREAM, pair) == 0 &&
+	       place(r, pair, &r->order, HOLD_FD_ORDER);
 }
 
 static void
@@ -62,11 +69,22 @@ close_child_ends(struct run *r)
 		sys_close(&r->child[i]);
 }
 
-/* A holder ends all that it holds when its order pipe is closed; killed, it could not. */
+/*
+ * A holder ends all that it holds when it is told so; killed, it could not. Told, and not only left: a
+ * forked copy of this process may have the other end, too.
+ */
+static void
+tell_holder(struct run *r)
+{
+	if (r->order >= 0)
+		(void)sys_send(r->order, "", 1);
+	sys_close(&r->order);
+}
+
 static void
 give_up(struct run *r)
 {
-	sys_close(&r->order);
+	tell_holder(r);
 	if (!r->process->held)
 		(void)sys_kill(r->pid, SIGKILL);
 	(void)sys_wait4(r->pid, NULL, 0, NULL);
@@ -211,7 +229,7 @@ end_it(struct run *r)
 	siginfo_t info = { 0 };
 	int status;
 
-	sys_close(&r->order);
+	tell_holder(r);
 	if (r->pidfd < 0)
 		return;
 	if (r->end->outcome != PROCESS_ENDED || r->no_memory) {

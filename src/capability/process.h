@@ -18,7 +18,7 @@ struct process {
 	char *const *arguments; /* with the program's name; ends with NULL */
 	char *const *environment;
 	const char *folder; /* where it runs; NULL: here */
-	bool held; /* it has the descriptors of a holder, and is ended by closing its order pipe */
+	bool held;          /* it has the descriptors of a holder, and is ended by an order */
 	struct deadline until;
 	lw_cancel_token *cancel; /* NULL: none */
 	size_t output_cap;       /* of standard output; a program that says more is ended */

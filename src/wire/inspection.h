@@ -19,13 +19,13 @@
 
 /*
  * leanworker-child --hold PROGRAM ARGUMENT...: runs a program, and ends it with all that it started when
- * the pipe at HOLD_FD_ORDER is closed or the parent is gone. Exits as the program did; 128 and the
+ * the peer at HOLD_FD_ORDER says so or is gone, or the parent is. Exits as the program did; 128 and the
  * signal where one ended it, HOLD_NOT_STARTED where it could not be executed.
  */
 #define WIRE_HOLD_ARGUMENT "--hold"
 
 enum {
-	HOLD_FD_ORDER = 3,  /* read end of a pipe: closed by the parent to end everything */
+	HOLD_FD_ORDER = 3,  /* a stream socket: a byte, or its end, ends everything */
 	HOLD_FD_PARENT = 4, /* a pidfd of the parent: its end ends everything too */
 	HOLD_FD_COUNT = 5
 };

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "leanworker/capability.h"
@@ -439,6 +440,41 @@ a_build_ends_at_its_time_with_all_that_it_started(void **state)
 	expect_nobody_left();
 }
 
+/* A copy of this process, forked while Lake runs, has every descriptor that this has, and lives on. */
+static void
+fork_at_progress(void *context, const struct lw_progress *progress)
+{
+	pid_t *copy = context;
+
+	(void)progress;
+	if (*copy != 0)
+		return;
+	*copy = fork();
+	if (*copy == 0) {
+		(void)pause();
+		_exit(0);
+	}
+}
+
+static void
+a_forked_copy_of_the_application_holds_nothing_up(void **state)
+{
+	int64_t began = harness_now_ms();
+	pid_t copy = 0;
+
+	(void)state;
+	(void)setenv("STAND_IN_LAKE", "hang", 1);
+	options.build_ms = 1500;
+	options.on_progress = fork_at_progress;
+	options.context = &copy;
+	refuses(LW_V_BUILD_TIMEOUT, "were ended");
+	assert_true(copy > 0);
+	assert_true(harness_now_ms() - began < 4500); /* nobody waited for the copy's end */
+	expect_nobody_left();
+	assert_int_equal(kill(copy, SIGKILL), 0);
+	assert_int_equal(waitpid(copy, NULL, 0), copy);
+}
+
 static void
 cancel_at_progress(void *context, const struct lw_progress *progress)
 {
@@ -571,6 +607,7 @@ main(void)
 		FOLDER_TEST(a_module_in_two_libraries_is_refused),
 		FOLDER_TEST(a_library_that_nobody_built_is_missed),
 		FOLDER_TEST(a_build_ends_at_its_time_with_all_that_it_started),
+		FOLDER_TEST(a_forked_copy_of_the_application_holds_nothing_up),
 		FOLDER_TEST(a_build_can_be_cancelled),
 		FOLDER_TEST(builds_wait_for_each_other),
 		FOLDER_TEST(a_built_fixture_runs_where_it_was_moved_without_lake),
