@@ -6,7 +6,6 @@
  */
 #include <leanworker/metadata.h>
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Records from C++17: every macro of leanworker/record.h, and a stream whose rows are kept until the
-// request has succeeded.
+// leanworker from C++17, with every macro of record.h: records of every kind, a stream whose rows are
+// kept until the request has succeeded, a command, metadata, a doctor.
 //
 //      worker_records CAPABILITY.json
 //
 // What owns something is a unique_ptr; an lw_code that is no success becomes an exception, outside of
 // callbacks, because none may leave one.
+#include <leanworker/jansson.h>
 #include <leanworker/metadata.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <memory>
@@ -156,17 +158,79 @@ stream(lw_session *session)
 {
 	static const lw_rows rows[] = { LW_ROWS("rows", Row, keep) };
 	std::vector<std::string> kinds;
+	lw_summary summary = LW_SUMMARY_INIT;
 	lw_error error = LW_ERROR_INIT;
 	lw_sinks sinks = LW_SINKS_INIT;
 	sinks.context = &kinds;
-	sinks.rows = rows;
-	sinks.rows_count = 1;
+	LW_SINKS_ROWS(&sinks, rows);
 	sinks.hold_bytes = 1 << 20;
 	must(lw_session_stream(session, "leanworker_fixture_rows", lw_text("{}"), &sinks, nullptr,
-		 nullptr, &error),
+		 &summary, &error),
 	    error);
+	lw_summary_clear(&summary);
 	for (const std::string &kind : kinds)
 		std::printf("row of kind %s\n", kind.c_str());
+}
+
+// ---- Commands ---------------------------------------------------------------------------------
+
+void
+ask(lw_session *session)
+{
+	lw_error error = LW_ERROR_INIT;
+	lw_call_options call = LW_CALL_OPTIONS_INIT;
+	lw_jansson answer = {};
+	lw_reply reply = LW_REPLY_INIT;
+
+	call.budgets.request_ms = 5000;
+	reply.into = LW_INTO(lw_jansson, &answer);
+	must(lw_session_call(session, "leanworker_fixture_json_command", lw_text("{}"), &call, &reply,
+		 &error),
+	    error);
+	std::printf("kind %s\n", json_string_value(json_object_get(answer.json, "kind")));
+	json_decref(answer.json);
+	lw_reply_clear(&reply);
+}
+
+void
+examine(lw_session *session)
+{
+	static const lw_version_range wanted[] = { { "cancellation", "1", nullptr } };
+	lw_error error = LW_ERROR_INIT;
+	lw_expectation expected = LW_EXPECTATION_INIT;
+	lw_metadata metadata = LW_METADATA_INIT;
+	lw_doctor_report report = LW_DOCTOR_REPORT_INIT;
+
+	expected.capabilities = wanted;
+	expected.capability_count = 1;
+	must(lw_session_metadata(session, "leanworker_fixture_metadata", lw_text("{}"), nullptr,
+		 &metadata, &error),
+	    error);
+	lw_code code = lw_metadata_check(&metadata, &expected, &error);
+	lw_metadata_clear(&metadata);
+	must(code, error);
+	must(lw_session_doctor(session, "leanworker_fixture_doctor", lw_text("{}"), nullptr,
+		 &report, &error),
+	    error);
+	std::printf("doctor: %s\n", lw_severity_name(lw_doctor_verdict(&report)));
+	lw_doctor_report_clear(&report);
+}
+
+void
+look_at(lw_worker *worker, lw_session *session)
+{
+	struct lw_worker_facts process = LW_WORKER_FACTS_INIT;
+	struct lw_session_facts runtime = LW_SESSION_FACTS_INIT;
+	struct lw_worker_statistics lived = LW_WORKER_STATISTICS_INIT;
+	lw_shutdown_report end = LW_SHUTDOWN_REPORT_INIT;
+	lw_error error = LW_ERROR_INIT;
+
+	if (lw_worker_facts(worker, &process) == LW_OK &&
+	    lw_session_facts(session, &runtime) == LW_OK &&
+	    lw_worker_statistics(worker, &lived) == LW_OK)
+		std::printf("%s, generation %u: %llu requests\n", runtime.runtime,
+		    process.generation, static_cast<unsigned long long>(lived.requests));
+	must(lw_worker_shutdown(worker, &end, &error), error);
 }
 
 void
@@ -185,6 +249,9 @@ run(const char *manifest)
 	must(lw_session_open(worker, capability, nullptr, &session, &error), error);
 	Session owns_session(session);
 	stream(session);
+	ask(session);
+	examine(session);
+	look_at(worker, session);
 }
 
 } // namespace

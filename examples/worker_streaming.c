@@ -58,8 +58,7 @@ scan(lw_session *session, struct lw_str source, struct lw_error *error)
 	struct lw_summary summary = LW_SUMMARY_INIT;
 	lw_code code;
 
-	sinks.rows = rows;
-	sinks.rows_count = 1;
+	LW_SINKS_ROWS(&sinks, rows);
 	sinks.on_diagnostic = print_diagnostic;
 	summary.into = LW_INTO(scan_summary, &found);
 	code = lw_session_stream(session, "leanworker_fixture_scan",
@@ -130,6 +129,11 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	source.size = fread(text, 1, sizeof text, file);
+	if (!feof(file)) {
+		fprintf(stderr, "%s: cannot be read, or is larger than 1 MiB\n", argv[1]);
+		fclose(file);
+		return EXIT_FAILURE;
+	}
 	fclose(file);
 	fprintf(stderr, "scanning %s\n", argv[1]);
 	return list_declarations(source, argv[2]);

@@ -9,7 +9,7 @@
  *      struct lw_jansson answer;
  *      reply.into = LW_INTO(lw_jansson, &answer);
  *
- * What jansson refuses, such as 1e400 or a number beyond 64 bits, does not fit: LW_E_DECODE, and the
+ * What jansson refuses, such as 1e400, a number beyond 64 bits or a key that comes twice, does not fit: LW_E_DECODE, and the
  * worker is as good as before.
  */
 #ifndef LEANWORKER_JANSSON_H
@@ -33,11 +33,12 @@ lw_jansson_decode_(
     const char *json, size_t size, void *ret_value, const char **ret_why, size_t *ret_offset)
 {
 	static __thread json_error_t error;
-	json_t *value = json_loadb(json, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	json_t *value = json_loadb(
+	    json, size, JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
 
 	if (value == NULL) {
 		*ret_why = error.text;
-		*ret_offset = error.position > 0 ? (size_t)error.position : 0;
+		*ret_offset = error.position > 0 ? LW_POINTER_(size_t, error.position) : 0;
 		return false;
 	}
 	LW_POINTER_(struct lw_jansson *, ret_value)->json = value;

@@ -298,7 +298,10 @@ LW_API lw_code lw_encode(
 LW_API lw_code lw_decode(const char *json, size_t size, struct lw_output into, void **ret_memory,
     struct lw_error *ret_error);
 
-/* A copy of a record and of all that it points to, in one block for lw_free; NULL without memory. */
+/*
+ * A copy of a record and of all that it points to, in one block for lw_free. NULL without memory, for a
+ * record of LW_DECODER, and for a value with more in an array than there is room for.
+ */
 #define LW_COPY(name, pointer)                                                                     \
 	LW_POINTER_(name##_struct *, lw_copy_(name##_record, LW_IN_(name, pointer)))
 LW_API void *lw_copy_(lw_record_fn *record, const void *value);
@@ -673,12 +676,16 @@ struct lw_sinks {
 	size_t decoded_max; /* bytes that one decoded row may take beside its text; 0: 256 MiB */
 	/*
 	 * Commit after success: rows are checked as they come, kept, and handed over once the request
-	 * has succeeded, in their order, whatever time that takes. More bytes of payload than this end
-	 * it with LW_E_ROW (HOLD_LIMIT). 0: rows are handed over at once, and tentative.
+	 * has succeeded, in their order, whatever time that takes; a callback that refuses then has
+	 * had the rows before. Payloads, and 24 bytes for each, beyond this end the request with
+	 * LW_E_ROW (HOLD_LIMIT). 0: rows are handed over at once, and tentative.
 	 */
 	size_t hold_bytes;
 };
 #define LW_SINKS_INIT LW_INIT(struct lw_sinks)
+/* Sets rows and rows_count to an array, not a pointer, that outlives the call. */
+#define LW_SINKS_ROWS(sinks, array)                                                                \
+	((sinks)->rows = (array), (sinks)->rows_count = sizeof(array) / sizeof((array)[0]))
 
 struct lw_stream_count {
 	char *stream;
@@ -704,6 +711,7 @@ struct lw_summary {
 	pid_t pid;
 };
 #define LW_SUMMARY_INIT LW_INIT(struct lw_summary)
+/* Of one that is used again, before each call; `into` stays. */
 LW_API void lw_summary_clear(struct lw_summary *summary);
 
 /*
@@ -713,7 +721,7 @@ LW_API void lw_summary_clear(struct lw_summary *summary);
  * sinks:       may be NULL.
  * ret_summary: may be NULL; else the caller's, lw_summary_clear.
  * call:        budgets, deadline, cancel token; may be NULL.
- * Blocks:  up to request_ms, sinks included; first the time of re-opening where the child was
+ * Blocks:  up to request_ms, sinks included but for rows that were held; first the time of re-opening where the child was
  *          replaced since the last request.
  * Errors:  LW_E_EXPORT, LW_E_STATUS, LW_E_EXCEPTION, LW_E_ROW: the child is healthy and stays. After
  *          LW_E_SINK, LW_E_DECODE, LW_E_CANCELLED and LW_E_TIMEOUT it stays if it stopped when asked;
@@ -736,9 +744,9 @@ struct lw_reply {
 	void *memory;
 };
 #define LW_REPLY_INIT LW_INIT(struct lw_reply)
-LW_API void lw_reply_clear(struct lw_reply *reply);
+LW_API void lw_reply_clear(struct lw_reply *reply); /* as lw_summary_clear */
 
-/* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks. */
+/* Runs a JSON command: String -> IO String. As lw_session_stream, but for the sinks; ret_reply is needed. */
 LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
     struct lw_input request, const struct lw_call_options *call, struct lw_reply *ret_reply,
     struct lw_error *ret_error);

@@ -16,15 +16,15 @@
  *
  * That is the whole description. It decodes rows, summaries and replies, and encodes requests: see
  * LW_ROWS, LW_INTO and LW_VALUE. A member's type says what its JSON must be; one that is not in this
- * list does not compile.
+ * list does not compile. (In C an enum is one of the integers: LW_ENUM reads its names.)
  *
  *      bool                    true or false
  *      integers, not char      a whole number in the type's range, without fraction or exponent
- *      double                  a number, not beyond its range
+ *      double                  a number, not beyond its range; the nearest double
  *      const char *            a string without U+0000; terminated
  *      struct lw_str           a string
  *      char [N]                a string of less than N bytes without U+0000; terminated
- *      struct lw_json          any value; its text as it came
+ *      struct lw_json          any value, null too; its text as it came
  *
  * What a decoded record points to is borrowed. It lives as long as what it was read from: a row until
  * its callback returns, a summary until lw_summary_clear, a reply until lw_reply_clear. LW_COPY keeps
@@ -72,7 +72,7 @@ struct lw_name {
 
 /*
  * LW_RECORD(name, type, fields...) describes `type`: at file scope, once in each file that uses it.
- * At most 64 fields. What it declares is named name_record, name_struct, name_sink and name_deliver_,
+ * 1 to 64 fields; a member without one is zero after decoding. What it declares is named name_record, name_struct, name_sink and name_deliver_,
  * and not for users; so `name` may also be the name of the struct, or of a variable.
  */
 #define LW_RECORD(name, type, ...)        LW_RECORD_(name, type, 0, __VA_ARGS__)
@@ -83,12 +83,14 @@ struct lw_name {
  * encoded with it. decode gets JSON that has been checked:
  *      bool decode(const char *json, size_t size, void *ret_value, const char **ret_why,
  *          size_t *ret_offset)
- * false with a text and an offset is LW_E_DECODE. release(void *value), which may be NULL, follows the
- * callback of a row; a summary or reply is the caller's.
+ * false with a constant text and an offset is LW_E_DECODE; nothing is then released. *ret_value is
+ * not initialised. Rows that are held are decoded when they come and again when they are handed over.
+ * release(void *value), which may be NULL, follows the callback of a row; a summary or reply is the
+ * caller's.
  */
 #define LW_DECODER(name, type, decode, release)                                                    \
 	LW_RECORD_TYPES_(name, type)                                                               \
-	static inline const struct lw_record *name##_record(void)                                  \
+	LW_UNUSED_ static inline const struct lw_record *name##_record(void)                       \
 	{                                                                                          \
 		static const struct lw_record record = { sizeof(struct lw_record),                 \
 			sizeof(struct lw_field), sizeof(type), 0, 0, NULL, name##_deliver_,        \
@@ -132,7 +134,7 @@ struct lw_name {
 typedef const struct lw_record *lw_record_fn(void);
 typedef void lw_any_fn(void);
 
-/* What a request, or a text to encode, is made of: LW_VALUE, lw_text or lw_bytes. */
+/* What a request is made of: LW_VALUE, lw_text or lw_bytes. */
 struct lw_input {
 	lw_record_fn *record; /* NULL: the text itself */
 	const void *value;
@@ -246,10 +248,12 @@ struct lw_record {
 	void (*release)(void *value); /* of decode's, after the callback; may be NULL */
 };
 
+#define LW_UNUSED_ __attribute__((unused)) /* by the file that describes it */
+
 /* The fields are named inside of a function, where lw_this can stand for the struct. */
 #define LW_RECORD_(name, type, flags, ...)                                                         \
 	LW_RECORD_TYPES_(name, type)                                                               \
-	static inline const struct lw_record *name##_record(void)                                  \
+	LW_UNUSED_ static inline const struct lw_record *name##_record(void)                       \
 	{                                                                                          \
 		typedef type lw_this;                                                              \
 		static const struct lw_field fields[] = { __VA_ARGS__ };                           \
@@ -257,6 +261,7 @@ struct lw_record {
 			sizeof(struct lw_field), sizeof(lw_this), flags,                           \
 			sizeof fields / sizeof fields[0], fields, name##_deliver_, NULL, NULL };   \
 		LW_ASSERT_(sizeof fields / sizeof fields[0] <= 64, "at most 64 fields");           \
+		LW_ASSERT_(LW_ALIGN_(type) <= LW_ALIGN_(max_align_t), "aligned as malloc does");   \
 		return &record;                                                                    \
 	}                                                                                          \
 	typedef type name##_struct /* again, for the user's semicolon */
@@ -352,6 +357,7 @@ lw_into_(lw_record_fn *record, void *value)
 #ifndef __cplusplus
 
 #define LW_ASSERT_(condition, text) _Static_assert(condition, text)
+#define LW_ALIGN_(type)             _Alignof(type)
 #define LW_FUNCTION_(type, value)   ((type)(value))
 #define LW_POINTER_(type, value)    ((type)(value))
 #define LW_AT_(member)              (&((lw_this *)0)->member)
@@ -405,6 +411,7 @@ lw_into_(lw_record_fn *record, void *value)
 #else
 
 #define LW_ASSERT_(condition, text) static_assert(condition, text)
+#define LW_ALIGN_(type)             alignof(type)
 #define LW_FUNCTION_(type, value)   (reinterpret_cast<type>(value))
 #define LW_POINTER_(type, value)    (static_cast<type>(value))
 #define LW_TYPE_(member)            decltype(lw_this::member)

@@ -44,11 +44,20 @@ is_space(char c)
 }
 
 static int
-peek_token(struct json_cursor *c)
+skip_space(struct json_cursor *c)
 {
 	while (c->at < c->end && is_space(*c->at))
 		c->at++;
 	return peek(c);
+}
+
+/* Most writers leave no space. */
+static inline int
+peek_token(struct json_cursor *c)
+{
+	if (c->at < c->end && (unsigned char)*c->at > ' ')
+		return (unsigned char)*c->at;
+	return skip_space(c);
 }
 
 static bool

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/sys.h"
@@ -43,21 +44,42 @@ blame(struct lw_error *ret_error, lw_code code, const char *export_name, uint32_
 
 /* ---- Metadata ---------------------------------------------------------------------------------- */
 
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(**(const char *const *const *)a, **(const char *const *const *)b);
+}
+
+/* Sorted, not each with each: a capability that sends a million names must not hold us up. */
+static lw_code
+check_unique(
+    const char *what, const struct lw_named_version *list, size_t count, struct lw_error *ret_error)
+{
+	const char *const **names = sys_alloc((count + 1) * sizeof *names);
+	lw_code code = LW_OK;
+
+	if (names == NULL)
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory to compare names");
+	for (size_t i = 0; i < count; i++)
+		names[i] = &list[i].name;
+	qsort(names, count, sizeof *names, by_name);
+	for (size_t i = 1; i < count && code == LW_OK; i++)
+		if (strcmp(*names[i - 1], *names[i]) == 0)
+			code = error_set(ret_error, LW_V_METADATA, "$.%s: two are named \"%s\"",
+			    what, *names[i]);
+	sys_free(names);
+	return code;
+}
+
 static lw_code
 check_names(
     const char *what, const struct lw_named_version *list, size_t count, struct lw_error *ret_error)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (*list[i].name == '\0')
 			return error_set(
 			    ret_error, LW_V_METADATA, "$.%s[%zu].name is empty", what, i);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(list[i].name, list[k].name) == 0)
-				return error_set(ret_error, LW_V_METADATA,
-				    "$.%s[%zu] and [%zu] are both named \"%s\"", what, k, i,
-				    list[i].name);
-	}
-	return LW_OK;
+	return check_unique(what, list, count, ret_error);
 }
 
 lw_code
@@ -109,59 +131,81 @@ brief(const json_t *value, char *room, size_t size)
 	return n < size - 1 ? room : "something longer";
 }
 
-static bool includes(json_t *found, json_t *wanted);
+/* Where two values differ first: "$.extra.fixture". */
+struct difference {
+	char path[256];
+	json_t *found, *wanted; /* borrowed */
+};
+
+static bool includes(json_t *found, json_t *wanted, struct difference *ret);
 
 static bool
-array_includes(json_t *found, json_t *wanted)
+element_is_there(json_t *found, json_t *element)
 {
-	json_t *element, *candidate;
-	size_t i, k;
+	struct difference unused = { .path = "" };
+	json_t *candidate;
+	size_t i;
 
-	json_array_foreach(wanted, i, element)
+	json_array_foreach(
+	    found, i, candidate) if (includes(candidate, element, &unused)) return true;
+	return false;
+}
+
+static bool
+array_includes(json_t *found, json_t *wanted, struct difference *ret)
+{
+	json_t *element;
+	size_t i;
+
+	json_array_foreach(wanted, i, element) if (!element_is_there(found, element))
 	{
-		bool any = false;
-
-		json_array_foreach(found, k, candidate) any = any || includes(candidate, element);
-		if (!any)
-			return false;
+		ret->found = found;
+		ret->wanted = element;
+		return false;
 	}
 	return true;
 }
 
 static bool
-includes(json_t *found, json_t *wanted)
+object_includes(json_t *found, json_t *wanted, struct difference *ret)
 {
-	const char *key;
-	json_t *value;
-
-	if (json_is_array(wanted) && json_is_array(found))
-		return array_includes(found, wanted);
-	if (!json_is_object(wanted) || !json_is_object(found))
-		return json_equal(found, wanted);
-	json_object_foreach(
-	    wanted, key, value) if (json_object_get(found, key) == NULL ||
-				    !includes(json_object_get(found, key), value)) return false;
-	return true;
-}
-
-static lw_code
-compare_subset(json_t *found, json_t *wanted, struct lw_error *ret_error)
-{
+	size_t length = strlen(ret->path);
 	const char *key;
 	json_t *value;
 
 	json_object_foreach(wanted, key, value)
 	{
-		json_t *actual = json_object_get(found, key);
-		char want[200], have[200];
-
-		if (actual == NULL || !includes(actual, value))
-			return error_set(ret_error, LW_V_METADATA,
-			    "\"%s\" is expected to %s %s and is %s", key,
-			    json_is_object(value) || json_is_array(value) ? "include" : "be",
-			    brief(value, want, sizeof want), brief(actual, have, sizeof have));
+		(void)snprintf(ret->path + length, sizeof ret->path - length, ".%s", key);
+		if (!includes(json_object_get(found, key), value, ret))
+			return false;
+		ret->path[length] = '\0';
 	}
-	return LW_OK;
+	return true;
+}
+
+static bool
+includes(json_t *found, json_t *wanted, struct difference *ret)
+{
+	if (json_is_array(wanted) && json_is_array(found))
+		return array_includes(found, wanted, ret);
+	if (json_is_object(wanted) && json_is_object(found))
+		return object_includes(found, wanted, ret);
+	ret->found = found;
+	ret->wanted = wanted;
+	return found != NULL && json_equal(found, wanted);
+}
+
+static lw_code
+compare_subset(json_t *found, json_t *wanted, struct lw_error *ret_error)
+{
+	struct difference d = { .path = "$" };
+	char want[200], have[200];
+
+	if (includes(found, wanted, &d))
+		return LW_OK;
+	return error_set(ret_error, LW_V_METADATA, "%s is expected to %s %s and is %s", d.path,
+	    json_is_array(d.found) && !json_is_array(d.wanted) ? "include" : "be",
+	    brief(d.wanted, want, sizeof want), brief(d.found, have, sizeof have));
 }
 
 static lw_code
@@ -280,6 +324,9 @@ static lw_code
 check_ranges(const struct lw_version_range *list, size_t count, bool named, const char *member,
     struct lw_error *ret_error)
 {
+	if (list == NULL && count > 0)
+		return error_set(
+		    ret_error, LW_V_MISUSE, "expected.%s is NULL, and its count is not 0", member);
 	for (size_t i = 0; i < count; i++) {
 		if (named && (list[i].name == NULL || *list[i].name == '\0'))
 			return error_set(ret_error, LW_V_MISUSE,

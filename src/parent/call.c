@@ -29,14 +29,22 @@ struct call {
 };
 
 static lw_code
+check_size(const struct call *call, struct lw_error *ret_error)
+{
+	if (call->text != NULL && call->size <= WIRE_REQUEST_MAX - WIRE_FRAME_MAX)
+		return LW_OK;
+	return error_set(ret_error, LW_V_MISUSE,
+	    "a request is a text of at most 1 GiB; this one is %s", call->text ? "larger" : "NULL");
+}
+
+static lw_code
 check_text(const struct call *call, struct lw_error *ret_error)
 {
+	lw_code code = check_size(call, ret_error);
 	size_t valid;
 
-	if (call->text == NULL || call->size > WIRE_REQUEST_MAX - WIRE_FRAME_MAX)
-		return error_set(ret_error, LW_V_MISUSE,
-		    "a request is a text of at most 1 GiB; this one is %s",
-		    call->text ? "larger" : "NULL");
+	if (code != LW_OK)
+		return code;
 	valid = utf8_valid_prefix(call->text, call->size);
 	if (valid != call->size)
 		return error_set(
@@ -58,7 +66,7 @@ encode_request(struct call *call, const struct lw_input *request, struct lw_erro
 		return record_error(ret_error, LW_V_ENCODE, "the request", &fault);
 	call->text = (const char *)buffer_front(&call->encoded);
 	call->size = buffer_size(&call->encoded);
-	return LW_OK;
+	return check_size(call, ret_error);
 }
 
 static lw_code
@@ -395,17 +403,23 @@ begin_call(struct call *call, const struct lw_input *request, const struct lw_ca
 }
 
 /*
- * Decodes what came at the end into the caller's struct, and keeps in one block what that points to.
- * A decoder of the caller's own keeps what it likes.
+ * What came at the end, decoded for the caller's struct, which is not written before all else has
+ * gone well. One block holds the struct and what it points to; a decoder of the caller's own keeps
+ * what it likes.
  */
+struct decoded {
+	const struct lw_record *record; /* NULL: nothing was to be decoded */
+	void *block;
+};
+
 static lw_code
-decode_into(const struct lw_output *into, const char *json, size_t size, lw_verdict verdict,
-    const char *what, void **ret_memory, struct lw_error *ret_error)
+decode_end(const struct lw_output *into, const char *json, size_t size, lw_verdict verdict,
+    const char *what, struct decoded *ret, struct lw_error *ret_error)
 {
 	const struct lw_record *record = into->record();
 	struct arena arena = ARENA_OF(RECORD_DECODED_MAX);
-	struct record_fault fault;
 	void *value = sys_alloc(record->size), *copy = NULL;
+	struct record_fault fault;
 	lw_code code = LW_OK;
 
 	fault.no_memory = value == NULL;
@@ -413,19 +427,39 @@ decode_into(const struct lw_output *into, const char *json, size_t size, lw_verd
 		code = record_error(ret_error, verdict, what, &fault);
 	else if (record->decode == NULL && (copy = record_copy(record, value)) == NULL)
 		code = error_set(ret_error, LW_V_NO_MEMORY, "%s: no memory to keep it", what);
-	if (code == LW_OK) {
-		memcpy(into->value, copy ? copy : value, record->size);
-		*ret_memory = copy;
-	}
 	arena_free(&arena);
-	sys_free(value);
+	if (code == LW_OK)
+		*ret = (struct decoded){ record, copy ? copy : value };
+	if (code != LW_OK || copy != NULL)
+		sys_free(value);
 	return code;
+}
+
+/* Gives it to the caller; *ret_memory holds what the struct points to. */
+static void
+decoded_publish(struct decoded *d, const struct lw_output *into, void **ret_memory)
+{
+	if (d->record == NULL)
+		return;
+	memcpy(into->value, d->block, d->record->size);
+	*ret_memory = d->block;
+	*d = (struct decoded){ NULL, NULL };
+}
+
+static void
+decoded_drop(struct decoded *d)
+{
+	if (d->record != NULL && d->record->release != NULL)
+		d->record->release(d->block);
+	sys_free(d->block);
+	*d = (struct decoded){ NULL, NULL };
 }
 
 lw_code
 lw_decode(const char *json, size_t size, struct lw_output into, void **ret_memory,
     struct lw_error *ret_error)
 {
+	struct decoded d = { NULL, NULL };
 	lw_code code;
 
 	if (!error_is_begun(ret_error))
@@ -434,9 +468,11 @@ lw_decode(const char *json, size_t size, struct lw_output into, void **ret_memor
 		return error_set(
 		    ret_error, LW_V_MISUSE, "json, LW_INTO and ret_memory must be given");
 	code = check_output(&into, ret_error);
-	if (code != LW_OK)
-		return code;
-	return decode_into(&into, json, size, LW_V_REPLY_DECODE, "the text", ret_memory, ret_error);
+	if (code == LW_OK)
+		code = decode_end(&into, json, size, LW_V_REPLY_DECODE, "the text", &d, ret_error);
+	if (code == LW_OK)
+		decoded_publish(&d, &into, ret_memory);
+	return code;
 }
 
 /* ---- Streams ------------------------------------------------------------------------------- */
@@ -444,6 +480,8 @@ lw_decode(const char *json, size_t size, struct lw_output into, void **ret_memor
 void
 lw_summary_clear(struct lw_summary *summary)
 {
+	struct lw_output into;
+
 	if (summary == NULL)
 		return;
 	for (size_t i = 0; i < summary->stream_count; i++)
@@ -451,18 +489,17 @@ lw_summary_clear(struct lw_summary *summary)
 	sys_free(summary->streams);
 	sys_free(summary->metadata);
 	sys_free(summary->memory);
+	into = summary->into;
 	*summary = (struct lw_summary)LW_SUMMARY_INIT;
+	summary->into = into;
 }
 
 /* Moves the names and the metadata out of a request that succeeded. */
-static lw_code
-fill_summary(struct call *call, struct lw_summary *ret, struct lw_error *ret_error)
+static void
+fill_summary(struct call *call, struct lw_stream_count *streams, struct lw_summary *ret)
 {
 	struct request *r = &call->request;
-	struct lw_stream_count *streams = sys_alloc((r->stream_count + 1) * sizeof *streams);
 
-	if (streams == NULL)
-		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a summary");
 	for (uint32_t i = 0; i < r->stream_count; i++)
 		streams[i] = (struct lw_stream_count){ r->streams[i].name, r->streams[i].rows };
 	ret->streams = streams;
@@ -480,22 +517,22 @@ fill_summary(struct call *call, struct lw_summary *ret, struct lw_error *ret_err
 	ret->generation = r->generation;
 	ret->restarted = call->session->worker->call.restarted;
 	ret->pid = call->session->worker->child->pid;
-	return LW_OK;
+	ret->memory = NULL;
 }
 
 static lw_code
-decode_metadata(const struct call *call, const struct lw_output *into, void **ret_memory,
+decode_metadata(const struct call *call, const struct lw_output *into, struct decoded *ret,
     struct lw_error *ret_error)
 {
 	const struct buffer *metadata = &call->request.metadata;
+	struct record_fault none = { .path = "$", .expected = "the export sent no metadata" };
 
 	if (into->record == NULL)
 		return LW_OK;
 	if (!call->request.has_metadata)
-		return error_set(ret_error, LW_V_SUMMARY_DECODE,
-		    "the metadata: $: expected an object, found none: the export sent no metadata");
-	return decode_into(into, (const char *)buffer_front(metadata), buffer_size(metadata) - 1,
-	    LW_V_SUMMARY_DECODE, "the metadata", ret_memory, ret_error);
+		return record_error(ret_error, LW_V_SUMMARY_DECODE, "the metadata", &none);
+	return decode_end(into, (const char *)buffer_front(metadata), buffer_size(metadata) - 1,
+	    LW_V_SUMMARY_DECODE, "the metadata", ret, ret_error);
 }
 
 static lw_code
@@ -505,7 +542,8 @@ hand_over(struct call *call, struct lw_error *ret_error)
 	case REQUEST_NO_MEMORY:
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory to hand over a row");
 	case REQUEST_MUTED:
-		return sink_error(call, ret_error);
+		return call->request.refusal == LW_V_SINK ? sink_error(call, ret_error)
+							  : refused_row_error(call, ret_error);
 	default:
 		return LW_OK;
 	}
@@ -530,26 +568,47 @@ deliver_metadata(const struct call *call, const struct lw_sinks *sinks, struct l
 	return code;
 }
 
-/* After the child's success. What can fail without a callback comes first. */
+/* What the application's callbacks are given after the child's success. */
+static lw_code
+deliver_end(struct call *call, const struct lw_sinks *sinks, struct lw_error *ret_error)
+{
+	lw_code code = hand_over(call, ret_error);
+
+	return code == LW_OK ? deliver_metadata(call, sinks, ret_error) : code;
+}
+
+/* What can fail without a callback comes before them; after them nothing can. */
+static lw_code
+summarise(struct call *call, const struct lw_sinks *sinks, struct lw_summary *ret_summary,
+    struct lw_error *ret_error)
+{
+	struct lw_stream_count *streams = sys_alloc(
+	    (call->request.stream_count + 1) * sizeof *streams);
+	struct decoded d = { NULL, NULL };
+	lw_code code;
+
+	if (streams == NULL)
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a summary");
+	code = decode_metadata(call, &ret_summary->into, &d, ret_error);
+	if (code == LW_OK)
+		code = deliver_end(call, sinks, ret_error);
+	if (code != LW_OK) {
+		decoded_drop(&d);
+		sys_free(streams);
+		return code;
+	}
+	fill_summary(call, streams, ret_summary);
+	decoded_publish(&d, &ret_summary->into, &ret_summary->memory);
+	return LW_OK;
+}
+
 static lw_code
 finish_stream(struct call *call, const struct lw_sinks *sinks, struct lw_summary *ret_summary,
     struct lw_error *ret_error)
 {
-	static const struct lw_output nowhere;
-	void *memory = NULL;
-	lw_code code = decode_metadata(
-	    call, ret_summary != NULL ? &ret_summary->into : &nowhere, &memory, ret_error);
+	lw_code code = ret_summary != NULL ? summarise(call, sinks, ret_summary, ret_error)
+					   : deliver_end(call, sinks, ret_error);
 
-	if (code == LW_OK)
-		code = hand_over(call, ret_error);
-	if (code == LW_OK)
-		code = deliver_metadata(call, sinks, ret_error);
-	if (code == LW_OK && ret_summary != NULL)
-		code = fill_summary(call, ret_summary, ret_error);
-	if (code == LW_OK && ret_summary != NULL)
-		ret_summary->memory = memory;
-	else
-		sys_free(memory);
 	if (code != LW_OK) {
 		describe_call(call, ret_error);
 		name_command(call, ret_error);
@@ -597,11 +656,15 @@ lw_session_stream(lw_session *session, const char *export_name, struct lw_input 
 void
 lw_reply_clear(struct lw_reply *reply)
 {
+	struct lw_output into;
+
 	if (reply == NULL)
 		return;
 	sys_free(reply->text);
 	sys_free(reply->memory);
+	into = reply->into;
 	*reply = (struct lw_reply)LW_REPLY_INIT;
+	reply->into = into;
 }
 
 static lw_code
@@ -621,14 +684,14 @@ finish_command(struct call *call, struct lw_reply *ret_reply, struct lw_error *r
 	struct request *r = &call->request;
 	const char *why, *text = (const char *)r->reply.bytes;
 	size_t offset, size = buffer_size(&r->reply) - 1;
-	void *memory = NULL;
+	struct decoded d = { NULL, NULL };
 	lw_code code = LW_OK;
 
 	if (!jread_validate(text, size, &offset, &why))
 		code = reply_malformed(offset, why, ret_error);
 	else if (ret_reply->into.record != NULL)
-		code = decode_into(&ret_reply->into, text, size, LW_V_REPLY_DECODE, "the reply",
-		    &memory, ret_error);
+		code = decode_end(
+		    &ret_reply->into, text, size, LW_V_REPLY_DECODE, "the reply", &d, ret_error);
 	if (code != LW_OK) {
 		describe_call(call, ret_error);
 		name_command(call, ret_error);
@@ -636,7 +699,8 @@ finish_command(struct call *call, struct lw_reply *ret_reply, struct lw_error *r
 	}
 	ret_reply->text = (char *)r->reply.bytes;
 	ret_reply->size = size;
-	ret_reply->memory = memory;
+	ret_reply->memory = NULL;
+	decoded_publish(&d, &ret_reply->into, &ret_reply->memory);
 	ret_reply->elapsed_ns = r->end.elapsed_ns;
 	ret_reply->generation = r->generation;
 	ret_reply->restarted = call->session->worker->call.restarted;

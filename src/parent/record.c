@@ -8,6 +8,7 @@
 #include "parent/error.h"
 
 #define FIELDS_MAX 64
+#define CUT        "\u2026" /* in place of the steps between $ and those that fit */
 
 bool
 record_is_known(const struct lw_record *r)
@@ -26,25 +27,6 @@ record_check(lw_record_fn *record, struct lw_error *ret_error)
 	    "a record was compiled with the record.h of another version of leanworker");
 }
 
-const struct lw_modifier_ *
-record_modifier(const struct lw_field *field, enum lw_modifiers_ what)
-{
-	for (int i = 0; i < 2; i++)
-		if (field->modifiers[i].what == (uint32_t)what)
-			return &field->modifiers[i];
-	return NULL;
-}
-
-struct lw_str
-record_key(const struct lw_field *field)
-{
-	const struct lw_modifier_ *key = record_modifier(field, LW_MODIFIER_KEY_);
-
-	if (key != NULL)
-		return (struct lw_str){ key->text, key->number };
-	return (struct lw_str){ field->member, field->member_size };
-}
-
 /* ---- Paths: written from their end, because the innermost step is known first ------------------ */
 
 static void
@@ -52,8 +34,13 @@ prepend(struct record_fault *fault, const char *step, size_t size)
 {
 	size_t length = strlen(fault->path);
 
-	if (length + size >= sizeof fault->path - sizeof "$")
-		return; /* the end of a path that long says enough */
+	if (fault->path_cut)
+		return;
+	if (length + size >= sizeof fault->path - sizeof "$" CUT) { /* its end says enough */
+		fault->path_cut = true;
+		step = CUT;
+		size = strlen(CUT);
+	}
 	memmove(fault->path + size, fault->path, length + 1);
 	memcpy(fault->path, step, size);
 }
@@ -94,7 +81,9 @@ record_error(
 
 	if (fault->no_memory)
 		return error_set(error, LW_V_NO_MEMORY, "%s: no memory for it", what);
-	if (fault->found[0] == '\0')
+	if (fault->path[0] == '\0')
+		code = error_set(error, verdict, "%s: %s", what, fault->expected);
+	else if (fault->found[0] == '\0')
 		code = error_set(error, verdict, "%s: %s: %s, at byte %zu", what, fault->path,
 		    fault->expected, fault->offset);
 	else

@@ -16,7 +16,8 @@
 struct record_fault {
 	bool no_memory; /* nothing else is said */
 	bool malformed; /* not JSON at all: `expected` is what the reader said */
-	char path[256]; /* "$.items[3].name" */
+	bool path_cut;
+	char path[256]; /* "$.items[3].name"; "": it is not about the value */
 	char expected[192];
 	char found[96]; /* "": see malformed */
 	size_t offset;  /* in the text */
@@ -52,7 +53,23 @@ void record_path_key(struct record_fault *fault, const char *key, size_t size);
 void record_path_index(struct record_fault *fault, size_t index);
 
 /* A field's key, and one of its modifiers or NULL. */
-struct lw_str record_key(const struct lw_field *field);
-const struct lw_modifier_ *record_modifier(const struct lw_field *field, enum lw_modifiers_ what);
+static inline const struct lw_modifier_ *
+record_modifier(const struct lw_field *field, enum lw_modifiers_ what)
+{
+	for (int i = 0; i < 2 && field->modifiers[i].what != LW_MODIFIER_NONE_; i++)
+		if (field->modifiers[i].what == (uint32_t)what)
+			return &field->modifiers[i];
+	return NULL;
+}
+
+static inline struct lw_str
+record_key(const struct lw_field *field)
+{
+	const struct lw_modifier_ *key = record_modifier(field, LW_MODIFIER_KEY_);
+
+	if (key != NULL)
+		return (struct lw_str){ key->text, key->number };
+	return (struct lw_str){ field->member, field->member_size };
+}
 
 #endif

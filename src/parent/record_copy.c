@@ -13,6 +13,7 @@
 struct block {
 	char *bytes; /* NULL: only measured */
 	size_t used;
+	bool refused; /* the value is none that could have been decoded */
 };
 
 /* A place for a copy; NULL while measuring. */
@@ -72,11 +73,16 @@ copy_member(struct block *b, const struct lw_field *f, const char *from, char *t
 	const char *list;
 	char *copy;
 
+	list = f->shape == LW_SHAPE_LIST_ ? *(const char *const *)(from + f->offset) : NULL;
+	if ((f->shape == LW_SHAPE_ARRAY_ && count > f->capacity) ||
+	    (f->shape == LW_SHAPE_LIST_ && list == NULL && count > 0)) {
+		b->refused = true;
+		return;
+	}
 	if (f->shape != LW_SHAPE_LIST_) {
 		copy_values(b, f, from + f->offset, to ? to + f->offset : NULL, count);
 		return;
 	}
-	list = *(const char *const *)(from + f->offset);
 	copy = place(b, list, count * f->size, alignof(max_align_t));
 	copy_values(b, f, list, copy, count);
 	if (to != NULL)
@@ -87,17 +93,20 @@ copy_member(struct block *b, const struct lw_field *f, const char *from, char *t
 static void
 copy_record(struct block *b, const struct lw_record *r, const char *from, char *to)
 {
-	for (uint32_t i = 0; i < r->field_count; i++)
+	b->refused = b->refused || r->decode != NULL || !record_is_known(r);
+	for (uint32_t i = 0; i < r->field_count && !b->refused; i++)
 		copy_member(b, &r->fields[i], from, to);
 }
 
 void *
 record_copy(const struct lw_record *record, const void *value)
 {
-	struct block block = { NULL, 0 };
+	struct block block = { NULL, 0, false };
 
 	(void)place(&block, value, record->size, 1);
 	copy_record(&block, record, value, NULL);
+	if (block.refused)
+		return NULL;
 	block.bytes = sys_alloc(block.used ? block.used : 1);
 	block.used = 0;
 	if (block.bytes == NULL)

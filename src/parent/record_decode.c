@@ -144,19 +144,18 @@ is_in_range(const struct lw_field *f, struct whole n)
 static void
 store_integer(void *out, size_t size, uint64_t value)
 {
-	switch (size) {
-	case 1:
-		*(uint8_t *)out = (uint8_t)value;
-		break;
-	case 2:
-		*(uint16_t *)out = (uint16_t)value;
-		break;
-	case 4:
-		*(uint32_t *)out = (uint32_t)value;
-		break;
-	default:
-		*(uint64_t *)out = value;
-	}
+	const uint8_t byte = (uint8_t)value;
+	const uint16_t half = (uint16_t)value;
+	const uint32_t word = (uint32_t)value;
+
+	if (size == sizeof byte)
+		memcpy(out, &byte, size);
+	else if (size == sizeof half)
+		memcpy(out, &half, size);
+	else if (size == sizeof word)
+		memcpy(out, &word, size);
+	else
+		memcpy(out, &value, size);
 }
 
 static bool
@@ -344,6 +343,15 @@ list_names(const struct lw_field *f, char *ret, size_t room)
 		    ret + n, room - (size_t)n, "%s \"%s\"", i ? "," : "", f->names[i].name);
 }
 
+/* The member may be signed or not: a table of names does not say. */
+static bool
+enum_fits(const struct lw_field *f, int value)
+{
+	int64_t half = INT64_C(1) << (f->size * 8 - 1);
+
+	return f->size >= sizeof value || (value >= -half && value < 2 * half);
+}
+
 static bool
 take_enum(struct decode *d, const struct lw_field *f, void *out)
 {
@@ -357,6 +365,9 @@ take_enum(struct decode *d, const struct lw_field *f, void *out)
 			return malformed(d, &d->c);
 		for (uint16_t i = 0; i < f->name_count; i++)
 			if (jread_key_is(raw, f->names[i].name)) {
+				if (!enum_fits(f, f->names[i].value))
+					return MISMATCH(
+					    d, at, "a name whose value its member can hold");
 				store_integer(out, f->size, (uint64_t)(int64_t)f->names[i].value);
 				return true;
 			}
@@ -508,7 +519,8 @@ is_null(struct decode *d, const struct lw_field *f)
 {
 	bool any = f->kind == LW_KIND_JSON_ && f->shape == LW_SHAPE_ONE_;
 
-	return !any && jread_peek(&d->c) == 'n' && may_be_absent(f);
+	return f->modifiers[0].what != LW_MODIFIER_NONE_ && !any && may_be_absent(f) &&
+	       jread_peek(&d->c) == 'n';
 }
 
 static bool
@@ -531,27 +543,28 @@ take_field(struct decode *d, const struct lw_field *f, char *record)
 }
 
 static bool
-is_key(const struct lw_field *f, struct json_slice raw, bool escaped)
+is_plain_key(const struct lw_field *f, struct json_slice raw)
 {
 	struct lw_str key = record_key(f);
 
-	if (!escaped)
-		return raw.size == key.size && memcmp(raw.at, key.at, key.size) == 0;
-	return jread_key_is(raw, key.at);
+	return raw.size == key.size && memcmp(raw.at, key.at, key.size) == 0 &&
+	       memchr(raw.at, '\\', raw.size) == NULL;
 }
 
 /* Most writers keep an order: the field after the last one is looked at first. */
 static const struct lw_field *
 find_field(const struct lw_record *r, struct json_slice raw, uint32_t next)
 {
-	bool escaped = memchr(raw.at, '\\', raw.size) != NULL;
-
-	for (uint32_t i = 0; i < r->field_count; i++) {
-		const struct lw_field *f = &r->fields[(next + i) % r->field_count];
-
-		if (is_key(f, raw, escaped))
-			return f;
-	}
+	if (next < r->field_count && is_plain_key(&r->fields[next], raw))
+		return &r->fields[next];
+	for (uint32_t i = 0; i < r->field_count; i++)
+		if (is_plain_key(&r->fields[i], raw))
+			return &r->fields[i];
+	if (memchr(raw.at, '\\', raw.size) == NULL)
+		return NULL;
+	for (uint32_t i = 0; i < r->field_count; i++)
+		if (jread_key_is(raw, record_key(&r->fields[i]).at))
+			return &r->fields[i];
 	return NULL;
 }
 
@@ -690,7 +703,7 @@ record_decode(const struct lw_record *record, const char *json, size_t size, str
 	struct decode d = { .c = jread_cursor(json, size), .arena = arena, .fault = ret_fault };
 	bool taken;
 
-	ret_fault->no_memory = ret_fault->malformed = false;
+	ret_fault->no_memory = ret_fault->malformed = ret_fault->path_cut = false;
 	ret_fault->path[0] = ret_fault->found[0] = '\0';
 	if (record->decode != NULL)
 		taken = decode_by_hook(record, json, size, ret_value, ret_fault);

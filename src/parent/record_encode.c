@@ -169,6 +169,8 @@ put_str(struct encode *e, const struct lw_field *f, const void *at)
 	const struct lw_str *text = at;
 
 	(void)f;
+	if (text->at == NULL && text->size > 0)
+		return refuse(e, "a string", "NULL", 0);
 	return put_characters(e, text->at, text->size);
 }
 
@@ -190,6 +192,8 @@ put_json(struct encode *e, const struct lw_field *f, const void *at)
 	struct json_slice raw;
 
 	(void)f;
+	if (json->at == NULL && json->size > 0)
+		return refuse(e, "JSON", "NULL", 0);
 	c.depth = e->depth;
 	if (!jread_value(&c, &raw) || !jread_at_end(&c))
 		return refuse(e, "JSON", c.fault, c.fault_offset);
@@ -305,7 +309,8 @@ is_absent(const struct lw_field *f, const char *record)
 
 	if (has != NULL)
 		return !*(const bool *)(record + has->number);
-	return record_modifier(f, LW_MODIFIER_OPTIONAL_) && is_zero(f, record);
+	return record_modifier(f, LW_MODIFIER_OPTIONAL_) &&
+	       !record_modifier(f, LW_MODIFIER_DEFAULT_) && is_zero(f, record);
 }
 
 static bool

@@ -257,6 +257,8 @@ request_hand_over(struct request *r)
 		take = rows_hand_over(&r->sink, r->streams[number].entry, &row);
 		if (take == ROWS_NO_MEMORY)
 			return REQUEST_NO_MEMORY;
+		if (take != ROWS_TAKEN && take != ROWS_REFUSED) /* a decoder changed its mind */
+			return refuse_row(r, LW_V_ROW_DECODE, &row, number);
 		count_delivery(r, &row, number);
 		if (take == ROWS_REFUSED) {
 			r->refusal = LW_V_SINK;

@@ -124,9 +124,9 @@ refuse_stream(struct rows *rows, const struct lw_row *row)
 
 	if (take != ROWS_TAKEN)
 		return take;
-	rows->fault = (struct record_fault){ .path = "$", .found = "another" };
-	(void)snprintf(
-	    rows->fault.expected, sizeof rows->fault.expected, "a stream that sinks.rows names");
+	rows->fault = (struct record_fault){ 0 };
+	(void)snprintf(rows->fault.expected, sizeof rows->fault.expected,
+	    "sinks.rows has no entry for this stream, and there is no on_row");
 	return ROWS_UNFIT;
 }
 
@@ -164,22 +164,20 @@ deliver(struct rows *rows, const struct lw_rows *entry, const struct lw_row *row
 /* ---- Rows that are kept ------------------------------------------------------------------------ */
 
 struct held {
-	uint64_t sequence;
-	uint32_t size, stream; /* a payload has at most 4 GiB */
+	uint64_t sequence, size, stream;
 };
 
 static enum rows_take
 hold(struct rows *rows, const struct lw_row *row, uint32_t stream)
 {
-	struct held head = { row->sequence, (uint32_t)row->payload_size, stream };
+	struct held head = { row->sequence, row->payload_size, stream };
+	size_t left = rows->sinks->hold_bytes - buffer_size(&rows->held);
 
-	if (row->payload_size > rows->sinks->hold_bytes ||
-	    rows->held_bytes > rows->sinks->hold_bytes - row->payload_size)
+	if (left < sizeof head || left - sizeof head < row->payload_size)
 		return ROWS_OVER_LIMIT;
 	if (!buffer_append(&rows->held, &head, sizeof head) ||
 	    !buffer_append(&rows->held, row->payload, row->payload_size))
 		return ROWS_NO_MEMORY;
-	rows->held_bytes += row->payload_size;
 	return ROWS_TAKEN;
 }
 
@@ -194,7 +192,7 @@ rows_next_held(struct rows *rows, struct lw_row *ret_row, uint32_t *ret_stream)
 	ret_row->sequence = head.sequence;
 	ret_row->payload = (const char *)buffer_front(&rows->held) + sizeof head;
 	ret_row->payload_size = head.size;
-	*ret_stream = head.stream;
+	*ret_stream = (uint32_t)head.stream;
 	buffer_consume(&rows->held, sizeof head + head.size);
 	return true;
 }

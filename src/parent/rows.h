@@ -25,7 +25,6 @@ struct rows {
 	struct arena arena;           /* of one decoded row */
 	void *value;                  /* one decoded row, of any record of the sinks */
 	struct buffer held;           /* heads and payloads */
-	size_t held_bytes;            /* of payload */
 	struct record_fault fault;
 	int answer;
 };

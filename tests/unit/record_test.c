@@ -20,6 +20,7 @@
 #include "leanworker/leanworker.h"
 #include "parent/record.h"
 
+#define A50          "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* ---- Decoding a text, which is gone before anything is looked at -------------------------------- */
@@ -58,6 +59,8 @@ decodes(struct lw_output into, const char *json)
 	if (decode_bytes(into, json, strlen(json)) != LW_OK)
 		fail_msg("%s: %s", json, error.message);
 }
+
+#define EXPECT_PART(part) assert_non_null(strstr(error.message, part))
 
 /* The rest of the message behind "the text: ". */
 static void
@@ -247,7 +250,7 @@ LW_RECORD(real, struct real, LW_FIELD(d));
 static double
 real_of(const char *number)
 {
-	struct real v = { NAN };
+	struct real v = { (double)NAN };
 	char text[2048];
 
 	(void)snprintf(text, sizeof text, "{\"d\":%s}", number);
@@ -327,9 +330,9 @@ doubles_are_written_in_the_shortest_form_that_comes_back(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		encodes(LW_VALUE(real, &(struct real){ cases[i].value }), cases[i].text);
-	cannot_be_encoded(LW_VALUE(real, &(struct real){ NAN }),
+	cannot_be_encoded(LW_VALUE(real, &(struct real){ (double)NAN }),
 	    "the value: $.d: expected a number, found NaN, at byte 0");
-	cannot_be_encoded(LW_VALUE(real, &(struct real){ -INFINITY }),
+	cannot_be_encoded(LW_VALUE(real, &(struct real){ -(double)INFINITY }),
 	    "the value: $.d: expected a number, found an infinity, at byte 0");
 }
 
@@ -545,6 +548,30 @@ any_json_is_kept_as_it_came(void **state)
 	refuses(LW_INTO(mixed, &v), "{\"raw\":tru}");
 }
 
+#define NAME_OF_40 "a name that is longer than most names are"
+static const struct lw_name many[] = { { NAME_OF_40 " 0", 0 }, { NAME_OF_40 " 1", 1 },
+	{ NAME_OF_40 " 2", 2 }, { NAME_OF_40 " 3", 3 }, { NAME_OF_40 " 4", 4 }, { "last", 5 } };
+struct named {
+	int it, unnamed;
+};
+LW_RECORD(named, struct named, LW_ENUM(it, many), LW_FIELD(unnamed, LW_KEY(""), LW_OPTIONAL));
+
+static void
+as_many_names_are_told_as_there_is_room_for(void **state)
+{
+	struct named v;
+
+	(void)state;
+	refuses(LW_INTO(named, &v), "{\"it\":\"a\"}");
+	EXPECT_PART("expected one of \"" NAME_OF_40 " 0\", \"" NAME_OF_40 " 1\"");
+	EXPECT_PART("found \"a\", at byte 6");
+	decodes(LW_INTO(named, &v), "{\"it\":\"last\",\"\":1}");
+	assert_true(v.it == 5 && v.unnamed == 1);
+	fails(LW_INTO(named, &v), "{\"it\":\"last\",\"\":true}",
+	    "$[\"\"]: expected a whole number from -2147483648 to 2147483647, found true, at byte "
+	    "16");
+}
+
 static void
 names_stand_for_their_values(void **state)
 {
@@ -743,6 +770,10 @@ every_kind_of_value_may_stand_in_arrays_and_lists(void **state)
 	assert_string_equal(v.words[1], "y");
 	assert_int_equal(v.any[1].size, 4);
 	encodes(LW_VALUE(lists, &v), text);
+	v = (struct lists){ .bool_count = 0 };
+	encodes(LW_VALUE(lists, &v),
+	    "{\"bools\":[],\"shorts\":[],\"sizes\":[],\"reals\":[],\"texts\":[],\"raws\":[],"
+	    "\"flags\":[],\"pair\":[],\"words\":[],\"any\":[]}");
 }
 
 struct tree {
@@ -1005,6 +1036,9 @@ keys_that_are_not_described_are_skipped_or_refused(void **state)
 	decodes(LW_INTO(strict_point, &v), "{\"y\":2,\"x\":1}");
 	fails(LW_INTO(strict_point, &v), "{\"y\":2,\"zz\":3,\"x\":1}",
 	    "$: expected no keys but those of the record, found the key \"zz\", at byte 8");
+	fails(LW_INTO(strict_point, &v), "{\"" A50 "\":3}",
+	    "$: expected no keys but those of the record, found the key "
+	    "\"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd\", at byte 2");
 	fails(LW_INTO(point, &v), "{\"x\":1,\"y\":2,\"z\":tru}", "$: expected a value, at byte 17");
 }
 
@@ -1059,6 +1093,79 @@ a_nested_record_is_absent_when_all_its_fields_are(void **state)
 	encodes(LW_VALUE(house, &v), "{\"room\":{\"real\":-0}}");
 }
 
+/* The tree is one level further in, so that it is a list which is too deep. */
+static void
+a_list_may_be_what_is_nested_too_deeply(void **state)
+{
+	char *trees = nested_text(JSON_DEPTH_MAX / 2, ""), *json = NULL;
+	struct tree chain[JSON_DEPTH_MAX / 2], leaf = { 1, NULL, 0 };
+	struct house v = { .tree = { 1, chain, 1 } };
+	size_t size = strlen(trees) + sizeof "{\"tree\":}";
+	char *text = malloc(size);
+
+	(void)state;
+	assert_non_null(text);
+	(void)snprintf(text, size, "{\"tree\":%s}", trees);
+	refuses(LW_INTO(house, &v), text);
+	EXPECT_PART("nested too deeply");
+	for (size_t i = 0; i < COUNT(chain); i++)
+		chain[i] = (struct tree){ 1, i + 1 < COUNT(chain) ? &chain[i + 1] : &leaf, 1 };
+	error = (struct lw_error)LW_ERROR_INIT;
+	assert_int_equal(lw_encode(LW_VALUE(house, &v), &json, NULL, &error), LW_E_MISUSE);
+	EXPECT_PART("expected nothing nested so deeply");
+	free(text);
+	free(trees);
+}
+
+enum size { SMALL = 1, HUGE_ONE = 300 };
+struct sized {
+	unsigned char size;
+	int number;
+	int values[2];
+	size_t value_count;
+	struct lw_str text;
+};
+static const struct lw_name size_names[] = { { "small", SMALL }, { "huge", HUGE_ONE } };
+LW_RECORD(sized, struct sized, LW_ENUM(size, size_names),
+    LW_FIELD(number, LW_OPTIONAL, LW_DEFAULT("5")), LW_ARRAY(values, value_count, LW_OPTIONAL),
+    LW_FIELD(text, LW_OPTIONAL));
+
+static void
+a_name_that_its_member_cannot_hold_is_refused(void **state)
+{
+	struct sized v;
+
+	(void)state;
+	decodes(LW_INTO(sized, &v), "{\"size\":\"small\"}");
+	fails(LW_INTO(sized, &v), "{\"size\":\"huge\"}",
+	    "$.size: expected a name whose value its member can hold, found \"huge\", at byte 8");
+}
+
+static void
+what_has_a_default_is_always_written(void **state)
+{
+	struct sized v = { .size = SMALL };
+	char *json;
+
+	(void)state;
+	assert_int_equal(lw_encode(LW_VALUE(sized, &v), &json, NULL, &error), LW_OK);
+	assert_string_equal(json, "{\"size\":\"small\",\"number\":0}");
+	lw_free(json);
+}
+
+static void
+what_could_not_have_been_decoded_is_not_copied(void **state)
+{
+	struct sized v = { .size = SMALL, .value_count = 3 };
+
+	(void)state;
+	assert_null(LW_COPY(sized, &v));
+	v.value_count = 0;
+	v.text.size = 7;
+	cannot_be_encoded(
+	    LW_VALUE(sized, &v), "the value: $.text: expected a string, found NULL, at byte 0");
+}
+
 /* ---- Paths -------------------------------------------------------------------------------------- */
 
 #define A50      "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
@@ -1076,7 +1183,7 @@ the_end_of_a_path_that_is_too_long_is_kept(void **state)
 
 	(void)state;
 	refuses(LW_INTO(longish, &v), "{\"" LONG_KEY "\":{\"x\":1,\"y\":true}}");
-	assert_string_equal(error.path, "$.y");
+	assert_string_equal(error.path, "$\u2026.y");
 }
 
 /* ---- Memory ------------------------------------------------------------------------------------- */
@@ -1155,6 +1262,53 @@ without_memory_an_error_says_so_and_nothing_is_lost(void **state)
 		lw_free(copy);
 	}
 }
+
+/* The buffer is full behind each byte of the text in turn, and cannot grow. */
+static void
+a_value_is_written_whole_or_not_at_all_for_want_of_memory(void **state)
+{
+	static const char text[] =
+	    "{\"few\":[1,2],\"names\":[\"a\",\"b\"],\"points\":[{\"x\":3,\"y\":4}],"
+	    "\"centre\":{\"x\":1,\"y\":0}}";
+	struct record_fault fault;
+	struct shapes v;
+
+	(void)state;
+	decodes(LW_INTO(shapes, &v), text);
+	for (size_t spare = 0; spare < sizeof text; spare++) {
+		struct buffer out = BUFFER_EMPTY;
+		bool fired, written;
+
+		assert_non_null(buffer_reserve(&out, 1));
+		buffer_grow(&out, out.room - spare);
+		lw_fault_arm(1, true);
+		written = record_encode(shapes_record(), &v, &out, &fault);
+		(void)lw_fault_disarm(&fired);
+		assert_int_equal(written, spare == sizeof text - 1);
+		assert_int_equal(fault.no_memory, !written);
+		assert_int_equal(fired, !written);
+		buffer_free(&out);
+	}
+}
+
+static void
+the_end_of_a_text_needs_memory_too(void **state)
+{
+	char word[256 - sizeof "{\"name\":\"\"}" + 1 + 1];
+	struct strings v = { word, { NULL, 0 }, "" };
+	char *json = NULL;
+	bool fired;
+
+	(void)state;
+	memset(word, 'x', sizeof word - 1);
+	word[sizeof word - 1] = '\0';
+	error = (struct lw_error)LW_ERROR_INIT;
+	lw_fault_arm(2, false);
+	assert_int_equal(lw_encode(LW_VALUE(strings, &v), &json, NULL, &error), LW_E_SYSTEM);
+	(void)lw_fault_disarm(&fired);
+	assert_true(fired);
+	assert_null(json);
+}
 #endif
 
 /* ---- A decoder of the caller's own --------------------------------------------------------------- */
@@ -1224,6 +1378,27 @@ of_another_version_record(void)
 	return &record;
 }
 typedef struct point of_another_version_struct;
+static const struct lw_record *
+of_other_fields_record(void)
+{
+	static const struct lw_record record = { .struct_size = sizeof record,
+		.field_size = sizeof(struct lw_field) + 8 };
+
+	return &record;
+}
+typedef struct point of_other_fields_struct;
+
+static const struct lw_record *
+of_many_fields_record(void)
+{
+	static const struct lw_record record = { .struct_size = sizeof record,
+		.field_size = sizeof(struct lw_field),
+		.field_count = 65 };
+
+	return &record;
+}
+typedef struct point of_many_fields_struct;
+
 struct old {
 	struct point at;
 };
@@ -1242,6 +1417,9 @@ tables_of_another_version_are_refused(void **state)
 	assert_int_equal(
 	    lw_encode(LW_VALUE(of_another_version, &v), &json, NULL, &error), LW_E_MISUSE);
 	assert_null(LW_COPY(of_another_version, &v));
+	assert_null(lw_copy_(NULL, &v));
+	assert_int_equal(decode_bytes(LW_INTO(of_other_fields, &v), "{}", 2), LW_E_MISUSE);
+	assert_int_equal(decode_bytes(LW_INTO(of_many_fields, &v), "{}", 2), LW_E_MISUSE);
 	fails(LW_INTO(old, &outer), "{\"at\":{}}",
 	    "$.at: expected a record of this version of leanworker, found an object, at byte 6");
 	cannot_be_encoded(LW_VALUE(old, &outer),
@@ -1349,6 +1527,11 @@ main(void)
 		cmocka_unit_test_teardown(what_was_found_is_cut_between_characters, give_back),
 		cmocka_unit_test_teardown(strings_are_written_with_their_escapes, give_back),
 		cmocka_unit_test_teardown(any_json_is_kept_as_it_came, give_back),
+		cmocka_unit_test_teardown(as_many_names_are_told_as_there_is_room_for, give_back),
+		cmocka_unit_test_teardown(a_name_that_its_member_cannot_hold_is_refused, give_back),
+		cmocka_unit_test_teardown(what_has_a_default_is_always_written, give_back),
+		cmocka_unit_test_teardown(
+		    what_could_not_have_been_decoded_is_not_copied, give_back),
 		cmocka_unit_test_teardown(names_stand_for_their_values, give_back),
 		cmocka_unit_test_teardown(arrays_and_lists_hold_what_came, give_back),
 		cmocka_unit_test_teardown(empty_arrays_are_empty, give_back),
@@ -1378,11 +1561,15 @@ main(void)
 		cmocka_unit_test_teardown(a_described_key_that_comes_twice_is_refused, give_back),
 		cmocka_unit_test_teardown(
 		    a_nested_record_is_absent_when_all_its_fields_are, give_back),
+		cmocka_unit_test_teardown(a_list_may_be_what_is_nested_too_deeply, give_back),
 		cmocka_unit_test_teardown(the_end_of_a_path_that_is_too_long_is_kept, give_back),
 		cmocka_unit_test_teardown(decoded_values_have_a_bound, give_back),
 #ifdef LW_DEV
 		cmocka_unit_test_teardown(
 		    without_memory_an_error_says_so_and_nothing_is_lost, give_back),
+		cmocka_unit_test_teardown(
+		    a_value_is_written_whole_or_not_at_all_for_want_of_memory, give_back),
+		cmocka_unit_test_teardown(the_end_of_a_text_needs_memory_too, give_back),
 #endif
 		cmocka_unit_test_teardown(
 		    a_decoder_of_the_callers_own_decodes_what_is_json, give_back),

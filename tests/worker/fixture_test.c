@@ -194,7 +194,7 @@ metadata_is_compared_by_what_was_asked_for(void **state)
 	h.code = lw_session_expect_metadata(
 	    h.session, export_name, INCLUDING("{\"version\":\"9\"}"), NULL, &h.error);
 	EXPECT_FAILURE(&h, LW_V_METADATA);
-	EXPECT_TEXT(h.error.message, "\"version\" is expected to be \"9\" and is \"0.1.0\"");
+	EXPECT_TEXT(h.error.message, "$.version is expected to be \"9\" and is \"0.1.0\"");
 	assert_int_equal(
 	    lw_session_expect_metadata(h.session, export_name, INCLUDING("[]"), NULL, &h.error),
 	    LW_E_MISUSE);
