@@ -109,6 +109,7 @@ lw_init()
 	X(PROTOCOL,            PROTOCOL,    "the child broke the protocol") \
 	X(RUNTIME,             CAPABILITY,  "the capability's runtime cannot be loaded") \
 	X(RUNTIME_TOO_OLD,     CAPABILITY,  "the Lean runtime is older than the oldest supported") \
+	X(INSPECTION,          CAPABILITY,  "a library could not be inspected") \
 	X(CAPABILITY_LOAD,     CAPABILITY,  "the capability cannot be loaded") \
 	X(INITIALIZER,         CAPABILITY,  "an initializer of the capability failed") \
 	X(IMPORT,              CAPABILITY,  "the session's imports could not be opened") \
@@ -131,6 +132,15 @@ lw_init()
 	X(SESSION_LOST,        SESSION,     "the session is not open") \
 	X(REPLACED,            SESSION,     "the child was replaced or closed by the caller") \
 	X(GAVE_UP,             GAVE_UP,     "too many children died; no other is started yet") \
+	X(TOOLCHAIN_NOT_FOUND, TOOLCHAIN,   "no Lean toolchain was found") \
+	X(LAKE_NOT_FOUND,      TOOLCHAIN,   "the toolchain has no lake") \
+	X(PROJECT_NOT_FOUND,   BUILD,       "there is no Lake project") \
+	X(BUILD_TARGET,        BUILD,       "the Lake project has no such library") \
+	X(BUILD_PACKAGES,      BUILD,       "packages of the Lake project are not here") \
+	X(BUILD_FAILED,        BUILD,       "Lake could not build the library") \
+	X(BUILD_OUTPUT,        BUILD,       "what Lake built was not found") \
+	X(BUILD_TIMEOUT,       TIMEOUT,     "the build did not end in time") \
+	X(INSPECT_TIMEOUT,     TIMEOUT,     "a library was not inspected in time") \
 	X(BUG,                 BUG,         "a bug of leanworker; please report it")
 /* clang-format on */
 
@@ -156,6 +166,8 @@ typedef enum lw_code {
 	LW_E_PROTOCOL,    /* the child was caught lying and was killed */
 	LW_E_SESSION,     /* the session is not open */
 	LW_E_GAVE_UP,     /* too many deaths; lw_error.retry_ms says when it is tried again */
+	LW_E_TOOLCHAIN,   /* no Lean toolchain, or one without Lake */
+	LW_E_BUILD,       /* of a Lake project; the message begins with the first error */
 	LW_E_BUG          /* ours */
 } lw_code;
 
@@ -370,8 +382,12 @@ typedef struct lw_capability lw_capability;
  *
  *      {"leanworker_capability": 1, "host": "lean", "library": "libinterop.so",
  *       "dependencies": ["libleanworker_LeanWorker.so"],
- *       "package": "leanworker-fixture", "module": "Interop", "runtime": "libleanshared.so"}
+ *       "package": "leanworker-fixture", "module": "Interop", "runtime": "libleanshared.so",
+ *       "lean_version": "4.30.0"}
  *      {"leanworker_capability": 1, "host": "native", "library": "libcounter.so"}
+ *
+ * lean_version is the version that it was built with, and optional; a runtime in a toolchain of another
+ * version is refused. A lean-rs-capability.json of lean-rs, schema 2, is accepted too.
  *
  * Owns:    *ret_capability is the caller's; lw_capability_free.
  * Blocks:  on the file system. Thread: any.
@@ -394,6 +410,7 @@ struct lw_capability_options {
 	/* NULL, or what each child that opens the capability imports, as a JSON object: see
 	 * lw_capability_with_imports. */
 	const char *imports;
+	const char *lean_version; /* that it was built with; NULL: unknown */
 };
 #define LW_CAPABILITY_OPTIONS_INIT LW_INIT(struct lw_capability_options)
 LW_API lw_code lw_capability_create(const struct lw_capability_options *options,

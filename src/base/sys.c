@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -122,6 +125,52 @@ sys_open_read(const char *path)
 	if (fault_here(EMFILE))
 		return -1;
 	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int
+sys_create(const char *path)
+{
+	if (fault_here(ENOSPC))
+		return -1;
+	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+int
+sys_open_lock(const char *path)
+{
+	if (fault_here(EMFILE))
+		return -1;
+	return open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+}
+
+int
+sys_try_lock(int fd)
+{
+	return flock(fd, LOCK_EX | LOCK_NB);
+}
+
+int
+sys_touch(int fd)
+{
+	if (fault_here(EPERM))
+		return -1;
+	return futimens(fd, NULL);
+}
+
+int
+sys_sync(int fd)
+{
+	if (fault_here(EIO))
+		return -1;
+	return fsync(fd);
+}
+
+int
+sys_rename(const char *from, const char *to)
+{
+	if (fault_here(ENOSPC))
+		return -1;
+	return rename(from, to);
 }
 
 int

@@ -32,7 +32,13 @@ ssize_t sys_recv(int fd, void *buffer, size_t size);
 ssize_t sys_send(int fd, const void *buffer, size_t size); /* never raises SIGPIPE */
 void sys_end_sending(int fd); /* the peer reads what was sent, and then an end of file */
 
-int sys_open_read(const char *path);           /* close-on-exec */
+int sys_open_read(const char *path); /* close-on-exec */
+int sys_create(const char *path);    /* for writing; emptied; close-on-exec */
+int sys_open_lock(const char *path); /* made if need be; close-on-exec */
+int sys_try_lock(int fd);            /* EWOULDBLOCK: another process has it; ends with fd */
+int sys_touch(int fd);               /* its times are the file system's now */
+int sys_sync(int fd);
+int sys_rename(const char *from, const char *to);
 int sys_socketpair(int type, int ret_pair[2]); /* AF_UNIX, close-on-exec */
 int sys_pipe(int ret_pair[2]);                 /* close-on-exec */
 int sys_eventfd(void);                         /* non-blocking, close-on-exec */

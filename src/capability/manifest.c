@@ -12,6 +12,8 @@
 #include "base/near.h"
 #include "base/path.h"
 #include "base/sys.h"
+#include "capability/lean_rs.h"
+#include "capability/toolchain.h"
 #include "leanworker/leanworker.h"
 #include "parent/error.h"
 #include "parent/recipe.h"
@@ -35,6 +37,18 @@ fault(const struct manifest *m, const char *key, const char *what)
 	return error_set(m->error, LW_V_MANIFEST, "%s: \"%s\" %s", m->path, key, what);
 }
 
+/* From lean-rs's form to ours. */
+static lw_code
+translate(struct manifest *m)
+{
+	json_t *theirs = m->root;
+	lw_code code = lean_rs_translate(m->path, theirs, &m->root, m->error);
+
+	if (code == LW_OK)
+		json_decref(theirs);
+	return code;
+}
+
 static lw_code
 read_root(struct manifest *m)
 {
@@ -56,6 +70,8 @@ read_root(struct manifest *m)
 		    why.column, why.text);
 	if (!json_is_object(m->root))
 		return error_set(m->error, LW_V_MANIFEST, "%s: not a JSON object", m->path);
+	if (lean_rs_is(m->root))
+		return translate(m);
 	if (json_integer_value(json_object_get(m->root, SCHEMA_KEY)) != SCHEMA_VERSION)
 		return fault(m, SCHEMA_KEY, "must be 1: it names the manifest's own version");
 	return LW_OK;
@@ -69,7 +85,7 @@ static lw_code
 check_keys(const struct manifest *m)
 {
 	static const char *const known[] = { SCHEMA_KEY, "host", "library", "dependencies",
-		"package", "module", "runtime" };
+		"package", "module", "runtime", "lean_version" };
 	const size_t count = sizeof known / sizeof known[0];
 	char words[NEAR_WORDS_MAX];
 	struct near near;
@@ -90,7 +106,7 @@ check_keys(const struct manifest *m)
 		near_words(&near, words);
 		return error_set(m->error, LW_V_MANIFEST,
 		    "%s: a manifest has no key \"%s\". %sIt has host, library, dependencies and, "
-		    "for host lean, package, module and runtime.",
+		    "for host lean, package, module, runtime and lean_version.",
 		    m->path, key, words);
 	}
 	return LW_OK;
@@ -171,6 +187,25 @@ get_dependencies(struct manifest *m)
 	return LW_OK;
 }
 
+/*
+ * The toolchain that the runtime belongs to may have been replaced since: a capability that runs on
+ * another version than it was built with calls functions that are others now, without an error.
+ */
+static lw_code
+check_version(struct manifest *m)
+{
+	char now[TOOLCHAIN_VERSION_ROOM];
+	lw_code code = get_text(m, "lean_version", 0, &m->options.lean_version);
+	const char *built = m->options.lean_version;
+
+	if (code != LW_OK || built == NULL || m->options.runtime == NULL ||
+	    !toolchain_version_of(m->options.runtime, now) || strcmp(built, now) == 0)
+		return code;
+	return error_set(m->error, LW_V_MANIFEST,
+	    "%s: the capability was built with Lean %s, and %s is of Lean %s now. Build it again.",
+	    m->path, built, m->options.runtime, now);
+}
+
 static lw_code
 read_members(struct manifest *m)
 {
@@ -189,6 +224,8 @@ read_members(struct manifest *m)
 		code = get_path(m, "library", 1, &o->library);
 	if (code == LW_OK)
 		code = get_path(m, "runtime", 0, &o->runtime);
+	if (code == LW_OK)
+		code = check_version(m);
 	return code == LW_OK ? get_dependencies(m) : code;
 }
 

@@ -15,9 +15,13 @@
 #define CLI_EXIT_FILE  3  /* the request could not be read, or standard output not be written */
 #define CLI_EXIT_FIRST 10 /* a failure of code c exits with this and c */
 
-/* The verb stream, and its help on standard output. */
+/* The verbs, and their helps on standard output. */
 int cli_stream(int argc, char **argv);
 void cli_stream_help(void);
+int cli_build(int argc, char **argv);
+void cli_build_help(void);
+int cli_exports(int argc, char **argv);
+void cli_exports_help(void);
 
 /* One line on standard error, with the prefix that everything of ours there has. */
 __attribute__((format(printf, 1, 2))) void cli_say(const char *format, ...);

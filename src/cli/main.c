@@ -12,6 +12,9 @@ static const struct {
 } verbs[] = {
 	{ "stream", "run a streaming export; its rows are lines of JSON on standard output",
 	    cli_stream, cli_stream_help },
+	{ "build", "let Lake build a library, and write the manifest of a capability", cli_build,
+	    cli_build_help },
+	{ "exports", "list what a capability exports", cli_exports, cli_exports_help },
 };
 #define VERB_COUNT (sizeof verbs / sizeof verbs[0])
 

@@ -42,6 +42,8 @@ static const char *const code_names[] = {
 	[LW_E_PROTOCOL] = "LW_E_PROTOCOL",
 	[LW_E_SESSION] = "LW_E_SESSION",
 	[LW_E_GAVE_UP] = "LW_E_GAVE_UP",
+	[LW_E_TOOLCHAIN] = "LW_E_TOOLCHAIN",
+	[LW_E_BUILD] = "LW_E_BUILD",
 	[LW_E_BUG] = "LW_E_BUG",
 };
 _Static_assert(sizeof code_names / sizeof code_names[0] == LW_E_BUG + 1, "name every code");

@@ -132,6 +132,24 @@ static const char *const advice[LW_VERDICT_COUNT] = {
 	[LW_V_REPLACED] = "The caller wanted it so.",
 	[LW_V_GAVE_UP] = "Children die again and again. Find the reason in the last of them first; "
 			 "then wait, or raise max_deaths.",
+	[LW_V_INSPECTION] =
+	    "The file must be a shared library for this kind of machine; build it again.",
+	[LW_V_TOOLCHAIN_NOT_FOUND] =
+	    "Install the toolchain that the project names (elan toolchain install), or name one by "
+	    "LEAN_SYSROOT or sysroot. Nothing is downloaded for you.",
+	[LW_V_LAKE_NOT_FOUND] =
+	    "Use a whole toolchain, as elan installs it: bin/lake belongs to it.",
+	[LW_V_PROJECT_NOT_FOUND] =
+	    "Let project_root be the folder with lakefile.lean or lakefile.toml.",
+	[LW_V_BUILD_TARGET] = "Name a lean_lib of the project, as its lakefile spells it.",
+	[LW_V_BUILD_PACKAGES] =
+	    "Run lake update or lake build in the project once, or allow fetching.",
+	[LW_V_BUILD_FAILED] = "Mend the first error; `lake build` in the project says the same.",
+	[LW_V_BUILD_OUTPUT] =
+	    "Build it by hand, lake build LIBRARY:shared, and look what it makes.",
+	[LW_V_BUILD_TIMEOUT] =
+	    "Raise build_ms, or run lake build in the project first: what is built stays built.",
+	[LW_V_INSPECT_TIMEOUT] = "The machine may be overloaded. Raise request_ms.",
 	[LW_V_BUG] = "This should not happen. Please report it with this text.",
 };
 

@@ -19,6 +19,7 @@ destroy(lw_capability *c)
 	sys_free((char *)c->recipe.package);
 	sys_free((char *)c->recipe.module);
 	sys_free((char *)c->recipe.imports);
+	sys_free((char *)c->lean_version);
 	sys_free(c);
 }
 
@@ -115,6 +116,7 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 	    !copy(&c->recipe.package, options->package) ||
 	    !copy(&c->recipe.module, options->module) ||
 	    !copy(&c->recipe.imports, options->imports) ||
+	    !copy(&c->lean_version, options->lean_version) ||
 	    !copy_dependencies(c, options->dependencies)) {
 		destroy(c);
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
@@ -142,6 +144,7 @@ lw_capability_with_imports(const lw_capability *capability, const char *imports,
 	options.package = r->package;
 	options.module = r->module;
 	options.dependencies = r->dependencies;
+	options.lean_version = *capability->lean_version ? capability->lean_version : NULL;
 	options.imports = imports;
 	return lw_capability_create(&options, ret_capability, ret_error);
 }

@@ -12,6 +12,7 @@ struct lw_capability {
 	atomic_uint holders;
 	struct child_recipe recipe; /* its texts are ours */
 	char **dependencies;
+	const char *lean_version; /* that it was built with; "": unknown */
 };
 
 lw_capability *capability_hold(const lw_capability *capability);

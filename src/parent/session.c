@@ -28,14 +28,30 @@ is_open(const lw_worker *w)
 		   w->child->state == CHILD_ASKED);
 }
 
-static void
-copy_facts(const struct child *c, struct lw_session_facts *f)
+/* The live version may go on after a comma: "4.35.0-pre, commit ...". */
+static bool
+is_version(const char *live, const char *built)
 {
+	size_t size = strlen(built);
+
+	return strncmp(live, built, size) == 0 && (live[size] == '\0' || live[size] == ',');
+}
+
+static void
+copy_facts(const struct child *c, const lw_capability *capability, struct lw_session_facts *f)
+{
+	const char *built = capability->lean_version;
+
 	f->generation = c->options.generation;
 	(void)snprintf(f->host, sizeof f->host, "%s", c->host);
 	(void)snprintf(f->runtime, sizeof f->runtime, "%s", c->runtime);
 	(void)snprintf(f->lean_version, sizeof f->lean_version, "%s", c->lean_version);
 	(void)snprintf(f->warning, sizeof f->warning, "%s", c->warning);
+	if (*built != '\0' && *f->lean_version != '\0' && !is_version(f->lean_version, built))
+		(void)snprintf(f->warning, sizeof f->warning,
+		    "the capability was built with Lean %.60s and runs on Lean %s, whose functions "
+		    "may be others: build it again",
+		    built, f->lean_version);
 }
 
 lw_code
@@ -44,7 +60,7 @@ session_need_open(lw_session *s, struct lw_error *ret_error)
 	lw_code code = worker_need_open(s->worker, s->capability, ret_error);
 
 	if (code == LW_OK)
-		copy_facts(s->worker->child, &s->facts);
+		copy_facts(s->worker->child, s->capability, &s->facts);
 	return code;
 }
 
@@ -195,8 +211,8 @@ lw_session_facts(const lw_session *session, struct lw_session_facts *ret_facts)
 	if (w == NULL || !is_open(w))
 		ret_facts->generation = 0;
 	else
-		copy_facts(
-		    w->child, ret_facts); /* it may have been opened ahead of the next call */
+		/* It may have been opened ahead of the next call. */
+		copy_facts(w->child, session->capability, ret_facts);
 	if (access == WORKER_TAKEN)
 		worker_release(w);
 	return LW_OK;

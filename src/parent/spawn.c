@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,11 +13,10 @@
 
 #include "base/sys.h"
 #include "parent/error.h"
+#include "parent/launch.h"
 #include "wire/fds.h"
 
-/* The child's ends are moved here first, so that placing one never overwrites another. */
-#define ABOVE_ALL_PLACES 16
-#define LOG_PIPE_SIZE    (1 << 20) /* a child may chatter while the application is elsewhere */
+#define LOG_PIPE_SIZE (1 << 20) /* a child may chatter while the application is elsewhere */
 
 /* Not in the headers of Linux before 5.1, nor in those of every libc. */
 #ifndef F_SEAL_FUTURE_WRITE
@@ -84,7 +82,7 @@ make_log(struct ends *e)
 	e->child[WIRE_FD_STDOUT] = pair[1];
 	/* A user's quota may refuse: then it is smaller. */
 	(void)sys_set_pipe_size(pair[0], LOG_PIPE_SIZE);
-	e->child[WIRE_FD_STDERR] = sys_duplicate(pair[1], ABOVE_ALL_PLACES);
+	e->child[WIRE_FD_STDERR] = sys_duplicate(pair[1], LAUNCH_FD_MIN);
 	return e->child[WIRE_FD_STDERR] >= 0 && sys_set_nonblocking(pair[0]) == 0;
 }
 
@@ -123,7 +121,7 @@ raise_child_ends(struct ends *e)
 	bool raised = true;
 
 	for (int i = WIRE_FD_STDOUT; i < WIRE_FD_COUNT; i++) {
-		e->child[i] = sys_raise_fd(e->child[i], ABOVE_ALL_PLACES);
+		e->child[i] = sys_raise_fd(e->child[i], LAUNCH_FD_MIN);
 		raised = raised && e->child[i] >= 0;
 	}
 	return raised;
@@ -142,57 +140,16 @@ ends_make(struct ends *e)
 }
 
 static int
-add_actions(posix_spawn_file_actions_t *actions, const struct ends *e)
-{
-	int fault = posix_spawn_file_actions_addopen(
-	    actions, WIRE_FD_STDIN, "/dev/null", O_RDONLY, 0);
-
-	for (int i = WIRE_FD_STDOUT; i < WIRE_FD_COUNT && fault == 0; i++)
-		fault = posix_spawn_file_actions_adddup2(actions, e->child[i], i);
-	if (fault == 0)
-		fault = posix_spawn_file_actions_addclosefrom_np(actions, WIRE_FD_COUNT);
-	return fault;
-}
-
-/* Own session, empty signal mask, default dispositions: nothing of the application's leaks in. */
-static int
-set_attributes(posix_spawnattr_t *attributes)
-{
-	sigset_t none, all;
-	short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-	int fault;
-
-	(void)sigemptyset(&none);
-	(void)sigfillset(&all);
-	fault = posix_spawnattr_setsigmask(attributes, &none);
-	if (fault == 0)
-		fault = posix_spawnattr_setsigdefault(attributes, &all);
-	return fault ? fault : posix_spawnattr_setflags(attributes, flags);
-}
-
-static int
 spawn(const struct ends *e, const char *path, char *const *environment, pid_t *ret_pid)
 {
 	char *arguments[] = { (char *)path, (char *)WIRE_WARDEN_ARGUMENT, NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int fault;
+	struct launch order = { .path = path,
+		.arguments = arguments,
+		.environment = environment,
+		.fds = e->child,
+		.fd_count = WIRE_FD_COUNT };
 
-	fault = posix_spawn_file_actions_init(&actions);
-	if (fault != 0)
-		return fault;
-	fault = posix_spawnattr_init(&attributes);
-	if (fault == 0) {
-		fault = add_actions(&actions, e);
-		if (fault == 0)
-			fault = set_attributes(&attributes);
-		if (fault == 0)
-			fault = sys_spawn(
-			    ret_pid, path, &actions, &attributes, arguments, environment);
-		(void)posix_spawnattr_destroy(&attributes);
-	}
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return fault;
+	return launch(&order, ret_pid);
 }
 
 /* There is no second engine: without these calls nothing that is promised can be kept. */

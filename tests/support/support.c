@@ -131,6 +131,12 @@ support_runtime(void)
 }
 
 const char *
+support_toolchain(void)
+{
+	return LWTEST_STAND_IN;
+}
+
+const char *
 support_source(void)
 {
 	return LWTEST_SOURCE_DIR;

@@ -34,6 +34,7 @@ const char *support_library(void);    /* lib/libleanworker_x2dfixture_Interop.so
 const char *support_imports(void);    /* lib/libleanworker_x2dimports_Imports.so */
 const char *support_dependency(void); /* lib/libleanworker_LeanWorker.so */
 const char *support_runtime(void);    /* lib/libleanrt.so */
+const char *support_toolchain(void);  /* the stand-in toolchain, tests/toolchain */
 const char *support_source(void);     /* the top of the source tree */
 
 /* Behind the macros. */

@@ -449,6 +449,70 @@ the_same_can_be_made_without_a_file(void **state)
 	lw_capability_free(&capability);
 }
 
+#define LEAN_RS                                                                                    \
+	"{\"schema_version\":2,\"target_name\":\"Cap\",\"package\":\"pkg\",\"module\":\"Cap\","    \
+	"\"primary_dylib\":\"/x/libcap.so\",\"exports\":[],\"search_dirs\":[],"
+
+static void
+a_manifest_of_lean_rs_is_read(void **state)
+{
+	const struct child_recipe *r = loaded(
+	    LEAN_RS "\"toolchain_fingerprint\":{\"resolved_version\":\"4.30.0\"},"
+		    "\"build_toolchain\":{\"source\":\"elan\",\"sysroot\":\"/t/lean\"},"
+		    "\"dependencies\":[{\"name\":\"d\",\"dylib_path\":\"/x/libdep.so\","
+		    "\"export_symbols_for_dependents\":true,\"initializer\":null}]}");
+
+	(void)state;
+	assert_string_equal(r->host, "lean");
+	assert_string_equal(r->library, "/x/libcap.so");
+	assert_string_equal(r->package, "pkg");
+	assert_string_equal(r->module, "Cap");
+	assert_int_equal(r->dependency_count, 1);
+	assert_string_equal(r->dependencies[0], "/x/libdep.so");
+	assert_string_equal(r->runtime, "/t/lean/lib/lean/libleanshared.so");
+	assert_string_equal(capability->lean_version, "4.30.0");
+	(void)setenv("LEAN_SYSROOT", "/other", 1);
+	r = loaded(LEAN_RS "\"build_toolchain\":null}");
+	(void)unsetenv("LEAN_SYSROOT");
+	assert_string_equal(r->runtime, "/other/lib/lean/libleanshared.so");
+	assert_int_equal(r->dependency_count, 0);
+	lw_capability_free(&capability);
+}
+
+static void
+a_manifest_of_lean_rs_that_lacks_something_is_refused(void **state)
+{
+	(void)state;
+	(void)unsetenv("LEAN_SYSROOT");
+	refused("{\"schema_version\":1}", "\"schema_version\" must be 2");
+	refused("{\"schema_version\":2}", "\"primary_dylib\" is missing");
+	refused("{\"schema_version\":2,\"primary_dylib\":7}", "\"primary_dylib\" must be a text");
+	refused(LEAN_RS "\"dependencies\":7}", "\"dependencies\" must be an array");
+	refused(LEAN_RS "\"dependencies\":[{}]}", "without \"dylib_path\"");
+	refused(LEAN_RS "\"dependencies\":[]}", "set LEAN_SYSROOT to the toolchain");
+}
+
+/* The toolchain was replaced, as elan does with a channel. */
+static void
+a_runtime_of_another_version_is_refused(void **state)
+{
+	char text[512], path[256];
+
+	(void)state;
+	(void)snprintf(path, sizeof path, "%s/lib/lean/libleanshared.so", support_toolchain());
+	(void)snprintf(text, sizeof text,
+	    HEAD "\"library\":\"lib.so\",\"lean_version\":\"4.29.0\",\"runtime\":\"%s\"}", path);
+	refused(text, "built with Lean 4.29.0, and ");
+	refused(text, "is of Lean 4.28.0 now");
+	(void)snprintf(text, sizeof text,
+	    HEAD "\"library\":\"lib.so\",\"lean_version\":\"4.28.0\",\"runtime\":\"%s\"}", path);
+	assert_string_equal(loaded(text)->runtime, path);
+	assert_string_equal(capability->lean_version, "4.28.0");
+	(void)loaded(
+	    HEAD "\"library\":\"l\",\"lean_version\":\"4.29.0\",\"runtime\":\"/no/r.so\"}");
+	lw_capability_free(&capability);
+}
+
 int
 main(void)
 {
@@ -473,6 +537,9 @@ main(void)
 		LW_TEST(a_capability_is_shared_and_the_last_to_leave_frees_it),
 		LW_TEST(capabilities_are_the_same_when_every_part_is),
 		LW_TEST(the_same_can_be_made_without_a_file),
+		LW_TEST(a_manifest_of_lean_rs_is_read),
+		LW_TEST(a_manifest_of_lean_rs_that_lacks_something_is_refused),
+		LW_TEST(a_runtime_of_another_version_is_refused),
 	};
 
 	support_start();

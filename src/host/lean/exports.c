@@ -2,12 +2,14 @@
 #include "host/lean/exports.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/near.h"
 #include "base/sys.h"
 #include "host/say.h"
 #include "host/symbol.h"
+#include "wire/names.h"
 
 /* dladdr1 walks every symbol of a library, so what it once said is kept. */
 struct known {
@@ -45,24 +47,23 @@ known_add(const char *name, lwl_export *function)
 }
 
 static enum wire_outcome
-judge(const struct lwl_capability *capability, const char *name, void *address,
+say_foreign(const struct lwl_capability *capability, const char *name, const char *owner,
     struct host_message *ret_message)
 {
-	struct host_symbol symbol = host_symbol_look(capability->library, address);
+	host_say(ret_message, "export \"%s\" is a symbol of %s, not of the capability %s", name,
+	    owner, capability->path);
+	return WIRE_OUTCOME_EXPORT_UNKNOWN;
+}
 
-	if (symbol.owner != NULL) {
-		host_say(ret_message, "export \"%s\" is a symbol of %s, not of the capability %s",
-		    name, symbol.owner, capability->path);
-		return WIRE_OUTCOME_EXPORT_UNKNOWN;
-	}
-	if (symbol.kind == HOST_SYMBOL_DATA) {
-		host_say(ret_message,
-		    "export \"%s\" of %s is a constant, not a function: give it a parameter, "
-		    "or the type IO",
-		    name, capability->path);
-		return WIRE_OUTCOME_EXPORT_DATA;
-	}
-	return WIRE_OUTCOME_OK;
+static enum wire_outcome
+say_constant(
+    const struct lwl_capability *capability, const char *name, struct host_message *ret_message)
+{
+	host_say(ret_message,
+	    "export \"%s\" of %s is a constant, not a function: give it a parameter, or the type "
+	    "IO",
+	    name, capability->path);
+	return WIRE_OUTCOME_EXPORT_DATA;
 }
 
 static void
@@ -88,6 +89,70 @@ say_unknown(
 	return WIRE_OUTCOME_EXPORT_UNKNOWN;
 }
 
+/* ---- Names that are short for another ------------------------------------------------------- */
+
+struct candidates {
+	const char *name;
+	size_t count;
+	const char *only; /* of the library's own texts */
+	char list[768];
+	size_t size;
+};
+
+static void
+consider(void *context, const char *name)
+{
+	struct candidates *c = context;
+	size_t room = sizeof c->list - c->size;
+	int n;
+
+	if (!name_is_short_for(c->name, name))
+		return;
+	n = snprintf(c->list + c->size, room, "%s%s", c->count > 0 ? ", " : "", name);
+	c->size += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
+	c->only = name;
+	c->count++;
+}
+
+/* "rows" is short for "my_library_rows" where no other function ends in "_rows". */
+static enum wire_outcome
+find_long_name(const struct lwl_capability *capability, const char *name, const char *owner,
+    void **ret_address, struct host_message *ret_message)
+{
+	struct candidates c = { .name = name };
+
+	host_symbol_each(capability->library, consider, &c);
+	if (c.count == 1)
+		*ret_address = dlsym(capability->library, c.only);
+	if (c.count == 1 && *ret_address != NULL)
+		return WIRE_OUTCOME_OK;
+	if (c.count > 1) {
+		host_say(ret_message,
+		    "export \"%s\" may mean any of these: %s. Write one of them in full.", name,
+		    c.list);
+		return WIRE_OUTCOME_EXPORT_UNKNOWN;
+	}
+	return owner ? say_foreign(capability, name, owner, ret_message)
+		     : say_unknown(capability, name, ret_message);
+}
+
+static enum wire_outcome
+find_address(const struct lwl_capability *capability, const char *name, void **ret_address,
+    struct host_message *ret_message)
+{
+	void *address = dlsym(capability->library, name);
+	struct host_symbol symbol = { .owner = NULL };
+
+	if (address != NULL)
+		symbol = host_symbol_look(capability->library, address);
+	if (address == NULL || symbol.owner != NULL)
+		return find_long_name(capability, name, symbol.owner, ret_address, ret_message);
+	if (symbol.kind == HOST_SYMBOL_DATA)
+		return say_constant(capability, name, ret_message);
+	*ret_address = address;
+	return WIRE_OUTCOME_OK;
+}
+
 enum wire_outcome
 lwl_export_find(const struct lwl_capability *capability, const char *name,
     lwl_export **ret_function, struct host_message *ret_message)
@@ -101,10 +166,7 @@ lwl_export_find(const struct lwl_capability *capability, const char *name,
 		*ret_function = k->function;
 		return WIRE_OUTCOME_OK;
 	}
-	address = dlsym(capability->library, name);
-	if (address == NULL)
-		return say_unknown(capability, name, ret_message);
-	outcome = judge(capability, name, address, ret_message);
+	outcome = find_address(capability, name, &address, ret_message);
 	if (outcome != WIRE_OUTCOME_OK)
 		return outcome;
 	memcpy(&function, &address, sizeof function);

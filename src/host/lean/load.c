@@ -8,9 +8,9 @@
 #include "base/sys.h"
 #include "host/lean/mangle.h"
 #include "host/lean/result.h"
-#include "host/lean/version.h"
 #include "host/say.h"
 #include "host/symbol.h"
+#include "wire/lean_version.h"
 
 #define BUILTIN 1 /* as Lean's own executables pass it: @[builtin_init] declarations run too */
 
@@ -21,16 +21,16 @@ check_version(const struct lwl_runtime *runtime, struct host_facts *ret_facts,
     struct host_message *ret_message)
 {
 	const char *version = lwl_runtime_version(runtime);
-	enum lwl_support support;
+	enum lean_support support;
 
 	(void)snprintf(ret_facts->runtime, sizeof ret_facts->runtime, "%s", runtime->name);
 	(void)snprintf(ret_facts->version, sizeof ret_facts->version, "%s", version);
-	support = lwl_version_judge(version, ret_facts->warning, sizeof ret_facts->warning);
-	if (support != LWL_VERSION_REFUSED)
+	support = lean_version_judge(version, ret_facts->warning, sizeof ret_facts->warning);
+	if (support != LEAN_VERSION_REFUSED)
 		return WIRE_OUTCOME_OK;
 	host_say(ret_message,
-	    "the runtime is Lean %s, whose calling convention ended with " LWL_VERSION_LOWEST
-	    ". Build the capability with Lean " LWL_VERSION_WINDOW " and name that "
+	    "the runtime is Lean %s, whose calling convention ended with " LEAN_VERSION_LOWEST
+	    ". Build the capability with Lean " LEAN_VERSION_WINDOW " and name that "
 	    "toolchain's runtime.",
 	    version);
 	return WIRE_OUTCOME_RUNTIME_TOO_OLD;
@@ -128,7 +128,7 @@ run_initializer(const struct lwl_runtime *runtime, const struct host_recipe *rec
 	case LWL_RESULT_FOREIGN:
 		host_say(ret_message,
 		    "the initialiser of module %s in %s returned %s, where an IO result "
-		    "belongs: the library was not built by a Lean compiler of " LWL_VERSION_LOWEST
+		    "belongs: the library was not built by a Lean compiler of " LEAN_VERSION_LOWEST
 		    " or later",
 		    recipe->module, recipe->library, why.text);
 		break;

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/lean/version.h"
 #include "host/say.h"
+#include "wire/lean_version.h"
 
 struct need {
 	const char *symbol;
@@ -76,7 +76,7 @@ resolve_all(const char *path, struct lwl_runtime *runtime, struct host_message *
 		return WIRE_OUTCOME_OK;
 	host_say(ret_message,
 	    "%s is no Lean runtime that this host can use: it does not define %s. Name "
-	    "libleanshared.so of a Lean toolchain, " LWL_VERSION_WINDOW ".",
+	    "libleanshared.so of a Lean toolchain, " LEAN_VERSION_WINDOW ".",
 	    path, missing);
 	return WIRE_OUTCOME_RUNTIME_LOAD;
 }

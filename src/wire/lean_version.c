@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "host/lean/version.h"
+#include "wire/lean_version.h"
 
 #include <stdio.h>
 
@@ -32,9 +32,9 @@ read_dot(const char **at)
 }
 
 bool
-lwl_version_parse(const char *text, struct lwl_version *ret_version)
+lean_version_parse(const char *text, struct lean_version *ret_version)
 {
-	struct lwl_version v;
+	struct lean_version v;
 
 	if (!read_number(&text, &v.major) || !read_dot(&text) || !read_number(&text, &v.minor) ||
 	    !read_dot(&text) || !read_number(&text, &v.patch))
@@ -45,48 +45,49 @@ lwl_version_parse(const char *text, struct lwl_version *ret_version)
 	return true;
 }
 
-static enum lwl_support
-judge(struct lwl_version v)
+static enum lean_support
+judge(struct lean_version v)
 {
 	if (v.major < MAJOR || (v.major == MAJOR && v.minor < LOWEST_MINOR))
-		return LWL_VERSION_REFUSED;
+		return LEAN_VERSION_REFUSED;
 	if (v.major > MAJOR || v.minor > LAST_MINOR)
-		return LWL_VERSION_NEWER;
-	return v.minor < FIRST_MINOR ? LWL_VERSION_OLDER : LWL_VERSION_SERVED;
+		return LEAN_VERSION_NEWER;
+	return v.minor < FIRST_MINOR ? LEAN_VERSION_OLDER : LEAN_VERSION_SERVED;
 }
 
 static void
-warn(enum lwl_support support, const char *text, char *ret_warning, size_t room)
+warn(enum lean_support support, const char *text, char *ret_warning, size_t room)
 {
 	ret_warning[0] = '\0';
-	if (support == LWL_VERSION_OLDER)
+	if (support == LEAN_VERSION_OLDER)
 		(void)snprintf(ret_warning, room,
-		    "Lean %s is older than " LWL_VERSION_WINDOW
-		    ", which this host was built for; it is accepted because its calling "
+		    "Lean %s is older than " LEAN_VERSION_WINDOW
+		    ", which leanworker was built for; it is accepted because its calling "
 		    "convention is "
-		    "the same since " LWL_VERSION_LOWEST,
+		    "the same since " LEAN_VERSION_LOWEST,
 		    text);
-	else if (support == LWL_VERSION_NEWER)
+	else if (support == LEAN_VERSION_NEWER)
 		(void)snprintf(ret_warning, room,
-		    "Lean %s is newer than " LWL_VERSION_WINDOW
-		    ", which this host was built for; if requests crash, use an older toolchain or "
+		    "Lean %s is newer than " LEAN_VERSION_WINDOW
+		    ", which leanworker was built for; if requests crash, use an older toolchain "
+		    "or "
 		    "a "
 		    "newer leanworker",
 		    text);
-	else if (support == LWL_VERSION_UNKNOWN)
+	else if (support == LEAN_VERSION_UNKNOWN)
 		(void)snprintf(ret_warning, room,
 		    "the runtime tells no version that can be read (\"%s\"); "
-		    "this host was built for Lean " LWL_VERSION_WINDOW,
+		    "leanworker was built for Lean " LEAN_VERSION_WINDOW,
 		    text);
 }
 
-enum lwl_support
-lwl_version_judge(const char *text, char *ret_warning, size_t room)
+enum lean_support
+lean_version_judge(const char *text, char *ret_warning, size_t room)
 {
-	struct lwl_version version;
-	enum lwl_support support = LWL_VERSION_UNKNOWN;
+	struct lean_version version;
+	enum lean_support support = LEAN_VERSION_UNKNOWN;
 
-	if (lwl_version_parse(text, &version))
+	if (lean_version_parse(text, &version))
 		support = judge(version);
 	warn(support, text, ret_warning, room);
 	return support;

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capability/workspace.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "capability/files.h"
+#include "parent/error.h"
+
+#define MANIFEST      "lake-manifest.json"
+#define MANIFEST_MOST ((size_t)4 << 20)
+#define QUOTE_SIZE    2 /* bytes of « and of » */
+
+static void
+forget(struct workspace *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		sys_free(w->packages[i].name);
+		sys_free(w->packages[i].folder);
+	}
+	sys_free(w->packages);
+	sys_free(w->name);
+	w->packages = NULL;
+	w->name = NULL;
+	w->count = 0;
+}
+
+void
+workspace_release(struct workspace *workspace)
+{
+	forget(workspace);
+}
+
+/* A name that is no identifier is quoted in the manifest, and not in the file system. */
+static void
+unquote(char *ret, size_t room, const char *name)
+{
+	size_t size = strlen(name);
+
+	if (size > 2 * QUOTE_SIZE && strncmp(name, "«", QUOTE_SIZE) == 0 &&
+	    strcmp(name + size - QUOTE_SIZE, "»") == 0)
+		(void)snprintf(ret, room, "%.*s", (int)(size - 2 * QUOTE_SIZE), name + QUOTE_SIZE);
+	else
+		(void)snprintf(ret, room, "%s", name);
+}
+
+static const char *
+text_of(const json_t *object, const char *key, const char *otherwise)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text != NULL && *text != '\0' ? text : otherwise;
+}
+
+/* Where Lake keeps a package: in its own folder, or below the one where it fetches them. */
+static bool
+folder_of(const struct workspace *w, const json_t *root, const json_t *entry, char ret[PATH_MAX])
+{
+	char fetched[PATH_MAX], package[PATH_MAX], name[256];
+
+	if (strcmp(text_of(entry, "type", ""), "path") == 0)
+		return file_join(ret, w->root, text_of(entry, "dir", "."));
+	unquote(name, sizeof name, text_of(entry, "name", "?"));
+	return file_join(fetched, w->root, text_of(root, "packagesDir", ".lake/packages")) &&
+	       file_join(package, fetched, name) &&
+	       file_join(ret, package, text_of(entry, "subDir", "."));
+}
+
+static bool
+read_packages(struct workspace *w, const json_t *root)
+{
+	json_t *list = json_object_get(root, "packages"), *entry;
+	size_t i;
+
+	w->packages = sys_alloc(json_array_size(list) * sizeof *w->packages);
+	if (w->packages == NULL)
+		return false;
+	json_array_foreach(list, i, entry)
+	{
+		struct package *p = &w->packages[w->count];
+		char folder[PATH_MAX];
+
+		if (!folder_of(w, root, entry, folder))
+			continue;
+		p->name = sys_strdup(text_of(entry, "name", "?"));
+		p->folder = sys_strdup(folder);
+		w->count++;
+		if (p->name == NULL || p->folder == NULL)
+			return false;
+	}
+	w->name = sys_strdup(text_of(root, "name", ""));
+	return w->name != NULL;
+}
+
+lw_code
+workspace_read(struct workspace *workspace, struct lw_error *ret_error)
+{
+	struct buffer text = BUFFER_EMPTY;
+	char path[PATH_MAX];
+	json_error_t why;
+	json_t *root;
+	bool read;
+
+	forget(workspace);
+	if (!file_join(path, workspace->root, MANIFEST))
+		return error_set(
+		    ret_error, LW_V_PROJECT_NOT_FOUND, "the project's path is too long");
+	if (!file_read(path, MANIFEST_MOST, &text))
+		return errno == ENOENT ? LW_OK
+				       : error_set_errno(ret_error, LW_V_PROJECT_NOT_FOUND, path);
+	root = json_loads((const char *)buffer_front(&text), 0, &why);
+	buffer_free(&text);
+	if (!json_is_object(root)) {
+		json_decref(root);
+		return error_set(ret_error, LW_V_PROJECT_NOT_FOUND,
+		    "%s:%d:%d: %s. `lake update` writes it anew.", path, why.line, why.column,
+		    root ? "it is not a JSON object" : why.text);
+	}
+	read = read_packages(workspace, root);
+	json_decref(root);
+	return read ? LW_OK : error_set(ret_error, LW_V_NO_MEMORY, "no memory for packages");
+}
+
+static bool
+has(const struct workspace *w, const char *file)
+{
+	char path[PATH_MAX];
+
+	return file_join(path, w->root, file) && access(path, F_OK) == 0;
+}
+
+lw_code
+workspace_open(const char *root, struct workspace *ret, struct lw_error *ret_error)
+{
+	*ret = (struct workspace){ .count = 0 };
+	if (realpath(root, ret->root) == NULL)
+		return error_set_errno(ret_error, LW_V_PROJECT_NOT_FOUND, root);
+	if (!has(ret, "lakefile.lean") && !has(ret, "lakefile.toml"))
+		return error_set(ret_error, LW_V_PROJECT_NOT_FOUND,
+		    "%s has no lakefile.lean and no lakefile.toml", ret->root);
+	return workspace_read(ret, ret_error);
+}
+
+lw_code
+workspace_check_packages(const struct workspace *workspace, struct lw_error *ret_error)
+{
+	char list[512] = "";
+	size_t size = 0;
+
+	for (size_t i = 0; i < workspace->count && size < sizeof list; i++)
+		if (access(workspace->packages[i].folder, F_OK) < 0)
+			size += (size_t)snprintf(list + size, sizeof list - size, "%s%s (%s)",
+			    size > 0 ? ", " : "", workspace->packages[i].name,
+			    workspace->packages[i].folder);
+	if (size == 0)
+		return LW_OK;
+	return error_set(ret_error, LW_V_BUILD_PACKAGES,
+	    "Lake would have to fetch: %s. Run `lake build` in %s once, or allow it.", list,
+	    workspace->root);
+}
