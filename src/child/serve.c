@@ -158,6 +158,20 @@ judge_opening(const struct emission *e, enum wire_outcome outcome, struct host_m
 }
 
 static void
+keep_recipe(struct wire_cursor *c, struct host_recipe *ret)
+{
+	ret->runtime = keep_text(c);
+	ret->library = keep_text(c);
+	ret->package = keep_text(c);
+	ret->module = keep_text(c);
+	ret->imports = keep_text(c);
+	ret->dependency_count = wire_get32(c);
+	ret->dependencies = keep_texts(c, ret->dependency_count);
+	if (!wire_get_end(c))
+		leave("the parent's OPEN is malformed");
+}
+
+static void
 on_open(struct server *s, struct wire_cursor *c)
 {
 	const struct host *host = host_find(wire_get_text(c));
@@ -169,15 +183,7 @@ on_open(struct server *s, struct wire_cursor *c)
 	struct host_message message = { 0 };
 	enum wire_outcome outcome;
 
-	recipe.runtime = keep_text(c);
-	recipe.library = keep_text(c);
-	recipe.package = keep_text(c);
-	recipe.module = keep_text(c);
-	recipe.imports = keep_text(c);
-	recipe.dependency_count = wire_get32(c);
-	recipe.dependencies = keep_texts(c, recipe.dependency_count);
-	if (!wire_get_end(c))
-		leave("the parent's OPEN is malformed");
+	keep_recipe(c, &recipe);
 	emission_begin_opening(&s->emission, s->request);
 	if (host == NULL) {
 		say_end(s, WIRE_OUTCOME_HOST_UNKNOWN, 0,
