@@ -749,13 +749,26 @@ child_is_there(void *s)
 	return worker_pid(s) != 0;
 }
 
+/* A second one, which may come and go between two looks; one that starts has a warden already. */
+static bool
+another_has_ended(void *s)
+{
+	struct lw_worker_statistics lived = LW_WORKER_STATISTICS_INIT;
+	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
+	lw_worker *worker = ((struct scenario *)s)->worker;
+
+	(void)lw_worker_pump(worker, NULL, NULL);
+	return lw_worker_statistics(worker, &lived) == LW_OK && lived.generations > 1 &&
+	       lw_worker_facts(worker, &facts) == LW_OK && facts.warden_pid == 0;
+}
+
 static bool
 worker_has_not_given_up(void *s)
 {
 	return lw_worker_health(((struct scenario *)s)->worker, NULL, NULL) != LW_E_GAVE_UP;
 }
 
-/* await child|end|window: an event loop runs until there is a child, or none, or it may be tried. */
+/* await child|failure|end|window: an event loop runs until it is so. */
 static void
 step_await(struct scenario *s, char *arguments, char *wanted)
 {
@@ -764,6 +777,7 @@ step_await(struct scenario *s, char *arguments, char *wanted)
 		bool (*is_there)(void *s);
 	} events[] = {
 		{ "child", child_is_there },
+		{ "failure", another_has_ended },
 		{ "end", worker_is_gone },
 		{ "window", worker_has_not_given_up },
 	};
@@ -778,7 +792,7 @@ step_await(struct scenario *s, char *arguments, char *wanted)
 			s->gave_up = true;
 			return;
 		}
-	fail(s, "await child, end or window, not \"%s\"", arguments);
+	fail(s, "await child, failure, end or window, not \"%s\"", arguments);
 }
 
 /* idle MS: the worker waits for work so long. */
