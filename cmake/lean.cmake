@@ -18,6 +18,7 @@ endfunction()
 
 lw_lean_library(leanworker_LeanWorker ${PROJECT_SOURCE_DIR}/lean)
 lw_lean_library(leanworker_x2dfixture_Interop ${PROJECT_SOURCE_DIR}/fixtures/interop)
+lw_lean_library(leanworker_x2dimports_Imports ${PROJECT_SOURCE_DIR}/fixtures/imports)
 
 # Paths are relative to the manifest.
 set(LW_FIXTURE_MANIFEST ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/interop.capability.json)

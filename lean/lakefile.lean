@@ -16,3 +16,6 @@ target leanworker_shim.o pkg : FilePath := do
 @[default_target]
 lean_lib LeanWorker where
   moreLinkObjs := #[leanworker_shim.o]
+
+-- Works on Lean itself. A library of its own, so that a plain capability does not initialise the elaborator.
+lean_lib LeanWorkerLean

@@ -112,6 +112,7 @@ lw_init()
 	X(INSPECTION,          CAPABILITY,  "a library could not be inspected") \
 	X(CAPABILITY_LOAD,     CAPABILITY,  "the capability cannot be loaded") \
 	X(INITIALIZER,         CAPABILITY,  "an initializer of the capability failed") \
+	X(IMPORT,              CAPABILITY,  "the session's imports could not be opened") \
 	X(EXPORT_UNKNOWN,      EXPORT,      "the capability has no such export") \
 	X(EXPORT_DATA,         EXPORT,      "the export is a constant, not a function") \
 	X(EXPORT_KIND,         EXPORT,      "the export is of another kind than the call") \
@@ -407,9 +408,29 @@ struct lw_capability_options {
 	/* Libraries to open first, in order; NULL, or ends with NULL. */
 	const char *const *dependencies;
 	const char *lean_version; /* that it was built with; NULL: unknown */
+	/* NULL, or what each child that opens the capability imports, as a JSON object: see
+	 * lw_capability_with_imports. */
+	const char *imports;
 };
 #define LW_CAPABILITY_OPTIONS_INIT LW_INIT(struct lw_capability_options)
 LW_API lw_code lw_capability_create(const struct lw_capability_options *options,
+    lw_capability **ret_capability, struct lw_error *ret_error);
+
+/*
+ * The same capability with an import session: each child that opens it runs the capability's export
+ * leanworker_session_open with `imports` once everything is loaded, within open_ms. LeanWorkerLean of
+ * the Lake package brings that export; docs/lean-capabilities.md has the members:
+ *
+ *      {"imports": ["Mathlib.Logic.Basic"], "root": "/path/of/the/workspace"}
+ *
+ * A process imports once. A session that is opened with other imports than its worker's child has
+ * costs that child, as another capability does (LW_RESTART_CAPABILITY).
+ *
+ * Owns:    copies both; *ret_capability is the caller's, lw_capability_free. Thread: any.
+ * Errors:  LW_E_MISUSE: not a JSON object, or the capability is not of host lean. What Lean says
+ *          comes from lw_session_open: LW_E_CAPABILITY (IMPORT).
+ */
+LW_API lw_code lw_capability_with_imports(const lw_capability *capability, const char *imports,
     lw_capability **ret_capability, struct lw_error *ret_error);
 
 /* Frees and writes NULL; NULL is fine. Sessions keep what they need. */
@@ -422,6 +443,16 @@ typedef struct lw_worker lw_worker;
 
 /* What the child wrote to stdout or stderr, as it came: any bytes, not lines, not terminated. */
 typedef void (*lw_log_fn)(void *context, uint32_t generation, const char *text, size_t size);
+
+struct lw_progress {
+	const char *phase; /* terminated */
+	uint64_t current;
+	uint64_t total; /* UINT64_MAX: not told */
+};
+
+/* How far an opening is. */
+typedef void (*lw_open_progress_fn)(
+    void *context, uint32_t generation, const struct lw_progress *progress);
 
 /* What follows the end of a child that nobody ordered. */
 typedef enum lw_replacement {
@@ -474,6 +505,10 @@ struct lw_worker_options {
 	lw_containment containment; /* exactly this one, or LW_CONTAINMENT_BEST */
 	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
+	/* NULL, or told how far a child is that imports modules: in lw_session_open, and in any later
+	 * call that opens the session again. */
+	lw_open_progress_fn on_open_progress;
+	void *open_progress_context;
 };
 #define LW_WORKER_OPTIONS_INIT LW_INIT(struct lw_worker_options)
 
@@ -646,12 +681,6 @@ struct lw_row {
 
 struct lw_diagnostic {
 	const char *code, *message; /* terminated */
-};
-
-struct lw_progress {
-	const char *phase; /* terminated */
-	uint64_t current;
-	uint64_t total; /* UINT64_MAX: not told */
 };
 
 /*

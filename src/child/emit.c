@@ -23,6 +23,7 @@ emission_begin(struct emission *e, uint32_t request)
 {
 	streams_free(e);
 	e->request = request;
+	e->opening = false;
 	e->rows = 0;
 	e->refused = false;
 	e->said = HOST_EMIT_OK;
@@ -30,6 +31,13 @@ emission_begin(struct emission *e, uint32_t request)
 	e->fault_stream = WIRE_NO_STREAM;
 	e->fault_sequence = e->fault_offset = 0;
 	e->fault_message.text[0] = '\0';
+}
+
+void
+emission_begin_opening(struct emission *e, uint32_t request)
+{
+	emission_begin(e, request);
+	e->opening = true;
 }
 
 __attribute__((format(printf, 3, 4))) static bool
@@ -159,6 +167,9 @@ check_size(struct emission *e, const struct envelope *envelope)
 static bool
 send_envelope(struct emission *e, const struct envelope *envelope)
 {
+	if (e->opening && envelope->kind != ENVELOPE_PROGRESS)
+		return fault(e, WIRE_OUTCOME_IMPORT,
+		    "while a session is opened there is progress to send, and nothing else");
 	if (envelope->kind != ENVELOPE_ROW && !check_size(e, envelope))
 		return false;
 	switch (envelope->kind) {
@@ -196,7 +207,7 @@ malformed(struct emission *e, const struct envelope_fault *why)
 {
 	if (why->no_memory)
 		return fault(e, WIRE_OUTCOME_NO_MEMORY, "%s", why->what);
-	if (why->stream.size > 0)
+	if (why->stream.size > 0 && !e->opening)
 		blame_next(e, why->stream);
 	e->fault_offset = why->offset;
 	return fault(e, WIRE_OUTCOME_ROW_MALFORMED, "%s", why->what);

@@ -25,6 +25,7 @@ struct emission {
 	const volatile uint32_t *stop_flag;
 	uint64_t row_cap;
 	uint32_t request;
+	bool opening; /* it is an OPEN, which sends progress only */
 	struct envelope_scratch scratch;
 	struct emission_stream *streams;
 	uint32_t stream_count;
@@ -38,6 +39,7 @@ struct emission {
 };
 
 void emission_begin(struct emission *e, uint32_t request);
+void emission_begin_opening(struct emission *e, uint32_t request);
 enum host_emit_status emission_take(void *emission, const char *text, size_t size);
 enum host_emit_status emission_take_parts(void *emission, const struct envelope *parts);
 

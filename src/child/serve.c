@@ -147,11 +147,24 @@ say_opened(struct server *s, const struct host *host, const struct host_facts *f
 	buffer_free(&body);
 }
 
+/* A fault of the emission comes first, as in a request; but an opening has fewer ways to end. */
+static enum wire_outcome
+judge_opening(const struct emission *e, enum wire_outcome outcome, struct host_message *message)
+{
+	if (e->fault == WIRE_OUTCOME_OK)
+		return outcome;
+	*message = e->fault_message;
+	return e->fault == WIRE_OUTCOME_NO_MEMORY ? e->fault : WIRE_OUTCOME_IMPORT;
+}
+
 static void
 on_open(struct server *s, struct wire_cursor *c)
 {
 	const struct host *host = host_find(wire_get_text(c));
-	struct host_recipe recipe = { .stop_flag = s->stop_flag };
+	struct host_emitter emitter = {
+		.emit = emission_take, .emit_parts = emission_take_parts, .context = &s->emission
+	};
+	struct host_recipe recipe = { .stop_flag = s->stop_flag, .emitter = &emitter };
 	struct host_facts facts = { 0 };
 	struct host_message message = { 0 };
 	enum wire_outcome outcome;
@@ -160,17 +173,19 @@ on_open(struct server *s, struct wire_cursor *c)
 	recipe.library = keep_text(c);
 	recipe.package = keep_text(c);
 	recipe.module = keep_text(c);
+	recipe.imports = keep_text(c);
 	recipe.dependency_count = wire_get32(c);
 	recipe.dependencies = keep_texts(c, recipe.dependency_count);
 	if (!wire_get_end(c))
 		leave("the parent's OPEN is malformed");
-	emission_begin(&s->emission, s->request);
+	emission_begin_opening(&s->emission, s->request);
 	if (host == NULL) {
 		say_end(s, WIRE_OUTCOME_HOST_UNKNOWN, 0,
 		    "this worker has no such host; it has: lean, native");
 		return;
 	}
 	outcome = host->open(&recipe, &facts, &message);
+	outcome = judge_opening(&s->emission, outcome, &message);
 	if (outcome != WIRE_OUTCOME_OK) {
 		say_end(s, outcome, 0, message.text);
 		return;

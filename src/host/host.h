@@ -14,6 +14,8 @@
 #include "base/json.h"
 #include "wire/protocol.h"
 
+struct host_emitter;
+
 struct host_recipe {
 	const char *runtime;             /* path; "" where the host needs none */
 	const char *library;             /* path of the capability */
@@ -22,6 +24,8 @@ struct host_recipe {
 	const char *const *dependencies; /* paths, in the order in which they are opened */
 	size_t dependency_count;
 	const volatile uint32_t *stop_flag; /* nonzero: the parent asks to stop */
+	const char *imports; /* what the export that opens them is given; "" for none */
+	const struct host_emitter *emitter; /* for the progress of that */
 };
 
 struct host_facts {

@@ -74,7 +74,7 @@ struct child_source {
 
 /* What to load: the texts of an OPEN. */
 struct child_recipe {
-	const char *host, *runtime, *library, *package, *module;
+	const char *host, *runtime, *library, *package, *module, *imports;
 	const char *const *dependencies;
 	size_t dependency_count;
 };
@@ -87,6 +87,8 @@ struct child_options {
 	lw_containment containment;
 	lw_log_fn on_log;
 	void *log_context;
+	lw_open_progress_fn on_open_progress;
+	void *open_progress_context;
 	int epoll; /* where the child registers its descriptors */
 };
 
@@ -109,6 +111,7 @@ struct child {
 	bool unread;             /* it died without having read the last question whole */
 	bool ended;              /* the warden saw the worker's end; descendants may be left */
 	bool bye;                /* it said goodbye */
+	bool open_stopped;       /* the opening ended because it was asked to */
 	bool deaf;               /* what is sent to it does not arrive */
 	bool lane_closed;        /* the worker closed its event lane */
 	struct deadline grace;   /* of a lane that was closed, or of an order to kill */

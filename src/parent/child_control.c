@@ -98,7 +98,7 @@ static bool
 put_recipe(struct buffer *b, const struct child_recipe *r)
 {
 	bool put = put_text(b, r->host) && put_text(b, r->runtime) && put_text(b, r->library) &&
-		   put_text(b, r->package) && put_text(b, r->module) &&
+		   put_text(b, r->package) && put_text(b, r->module) && put_text(b, r->imports) &&
 		   wire_put32(b, (uint32_t)r->dependency_count);
 
 	for (size_t i = 0; put && i < r->dependency_count; i++)

@@ -84,12 +84,37 @@ on_opened(struct child *c, struct wire_cursor in)
 }
 
 static void
+on_open_progress(struct child *c, struct wire_cursor in)
+{
+	struct lw_progress progress = { 0 };
+	struct wire_text words;
+	char phase[256];
+
+	progress.current = wire_get64(&in);
+	progress.total = wire_get64(&in);
+	words = wire_get_rest(&in);
+	if (!wire_get_end(&in) || words.size == 0) {
+		child_fault(c, "its PROGRESS is malformed");
+		return;
+	}
+	copy_text(phase, sizeof phase, words);
+	progress.phase = phase;
+	if (c->options.on_open_progress != NULL)
+		c->options.on_open_progress(
+		    c->options.open_progress_context, c->options.generation, &progress);
+}
+
+static void
 on_open_end(struct child *c, const struct wire_message *m)
 {
 	struct request_end end;
 
 	if (!request_end_decode(m, &end) || !wire_outcome_fits(end.outcome, WIRE_OPENING))
 		child_fault(c, "its END of an opening is malformed");
+	else if (end.outcome == WIRE_OUTCOME_STOPPED && *c->io.stop == 0)
+		child_fault(c, "it says that it was asked to stop, which it was not");
+	else if (end.outcome == WIRE_OUTCOME_STOPPED)
+		c->open_stopped = true; /* who asked knows why */
 	else
 		child_condemn(c, verdict_of_outcome(end.outcome), "%s", end.message);
 }
@@ -155,7 +180,9 @@ on_message(struct child *c, const struct wire_message *m)
 			child_fault(c, "its BYE is not empty");
 		break;
 	default:
-		if (c->state == CHILD_OPENING)
+		if (c->state == CHILD_OPENING && m->id == WIRE_PROGRESS)
+			on_open_progress(c, in);
+		else if (c->state == CHILD_OPENING)
 			on_open_end(c, m);
 		else
 			on_request(c, m);

@@ -90,6 +90,9 @@ static const char *const advice[LW_VERDICT_COUNT] = {
 	    "The message has the loader's words. Build the capability anew with "
 	    "the same toolchain, and list its dependencies in order.",
 	[LW_V_INITIALIZER] = "Code that runs at initialization failed; the message has its words.",
+	[LW_V_IMPORT] =
+	    "The message has Lean's words. Build the modules with Lake, with the toolchain "
+	    "that built the capability, and name their workspace.",
 	[LW_V_EXPORT_UNKNOWN] = "Check the name against @[export …] in the sources.",
 	[LW_V_EXPORT_DATA] =
 	    "A constant without arguments is data. Give it an argument, such as the "

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/sys.h"
 #include "parent/error.h"
 
@@ -18,6 +19,7 @@ destroy(lw_capability *c)
 	sys_free((char *)c->recipe.package);
 	sys_free((char *)c->recipe.module);
 	sys_free((char *)c->lean_version);
+	sys_free((char *)c->recipe.imports);
 	sys_free(c);
 }
 
@@ -55,17 +57,29 @@ capability_is_native(const char *host)
 	return strcmp(host, "native") == 0;
 }
 
-lw_code
-lw_capability_create(const struct lw_capability_options *options, lw_capability **ret_capability,
-    struct lw_error *ret_error)
+/* What Lean makes of it is for the child to say; that it is an object is known here. */
+static lw_code
+check_imports(const struct lw_capability_options *options, struct lw_error *ret_error)
 {
-	lw_capability *c;
+	const char *text = options->imports, *fault;
+	size_t offset;
 
-	if (!error_is_begun(ret_error))
-		return LW_E_MISUSE;
-	if (options == NULL || ret_capability == NULL)
-		return error_set(ret_error, LW_V_MISUSE, "%s is NULL",
-		    options == NULL ? "options" : "ret_capability");
+	if (text == NULL)
+		return LW_OK;
+	if (capability_is_native(options->host))
+		return error_set(
+		    ret_error, LW_V_MISUSE, "a native capability has no modules to import");
+	if (!jread_validate(text, strlen(text), &offset, &fault))
+		return error_set(
+		    ret_error, LW_V_MISUSE, "imports is not JSON at byte %zu: %s", offset, fault);
+	if (text[strspn(text, " \t\r\n")] != '{')
+		return error_set(ret_error, LW_V_MISUSE, "imports is not a JSON object");
+	return LW_OK;
+}
+
+static lw_code
+check_options(const struct lw_capability_options *options, struct lw_error *ret_error)
+{
 	if (options->struct_size != sizeof *options)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "options must begin as LW_CAPABILITY_OPTIONS_INIT (struct_size %zu, not %zu)",
@@ -75,6 +89,24 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 	if (options->module == NULL && !capability_is_native(options->host))
 		return error_set(
 		    ret_error, LW_V_MISUSE, "a capability of host lean needs its root module");
+	return check_imports(options, ret_error);
+}
+
+lw_code
+lw_capability_create(const struct lw_capability_options *options, lw_capability **ret_capability,
+    struct lw_error *ret_error)
+{
+	lw_capability *c;
+	lw_code code;
+
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	if (options == NULL || ret_capability == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "%s is NULL",
+		    options == NULL ? "options" : "ret_capability");
+	code = check_options(options, ret_error);
+	if (code != LW_OK)
+		return code;
 	c = sys_alloc(sizeof *c);
 	if (c == NULL)
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
@@ -84,12 +116,37 @@ lw_capability_create(const struct lw_capability_options *options, lw_capability 
 	    !copy(&c->recipe.package, options->package) ||
 	    !copy(&c->recipe.module, options->module) ||
 	    !copy(&c->lean_version, options->lean_version) ||
+	    !copy(&c->recipe.imports, options->imports) ||
 	    !copy_dependencies(c, options->dependencies)) {
 		destroy(c);
 		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for a capability");
 	}
 	*ret_capability = c;
 	return LW_OK;
+}
+
+lw_code
+lw_capability_with_imports(const lw_capability *capability, const char *imports,
+    lw_capability **ret_capability, struct lw_error *ret_error)
+{
+	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
+	const struct child_recipe *r;
+
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
+	if (capability == NULL || imports == NULL)
+		return error_set(ret_error, LW_V_MISUSE, "%s is NULL",
+		    capability == NULL ? "capability" : "imports");
+	r = &capability->recipe;
+	options.host = r->host;
+	options.library = r->library;
+	options.runtime = r->runtime;
+	options.package = r->package;
+	options.module = r->module;
+	options.dependencies = r->dependencies;
+	options.imports = imports;
+	options.lean_version = capability->lean_version;
+	return lw_capability_create(&options, ret_capability, ret_error);
 }
 
 lw_capability *
@@ -120,7 +177,8 @@ capability_same(const lw_capability *a, const lw_capability *b)
 
 	if (strcmp(x->host, y->host) != 0 || strcmp(x->library, y->library) != 0 ||
 	    strcmp(x->runtime, y->runtime) != 0 || strcmp(x->package, y->package) != 0 ||
-	    strcmp(x->module, y->module) != 0 || x->dependency_count != y->dependency_count)
+	    strcmp(x->module, y->module) != 0 || strcmp(x->imports, y->imports) != 0 ||
+	    x->dependency_count != y->dependency_count)
 		return false;
 	for (size_t i = 0; i < x->dependency_count; i++)
 		if (strcmp(x->dependencies[i], y->dependencies[i]) != 0)

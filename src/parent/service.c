@@ -147,6 +147,8 @@ begin_child(struct lw_worker *w, struct lw_error *ret_error)
 		.containment = w->options.containment,
 		.on_log = w->options.on_log,
 		.log_context = w->options.log_context,
+		.on_open_progress = w->options.on_open_progress,
+		.open_progress_context = w->options.open_progress_context,
 		.epoll = w->epoll,
 	};
 	lw_code code = child_start(&options, &w->child, ret_error);
@@ -268,7 +270,25 @@ worker_need_child(struct lw_worker *w, struct lw_error *ret_error)
 static bool
 is_opened(const struct child *c)
 {
-	return c->state != CHILD_OPENING;
+	return c->state != CHILD_OPENING || c->open_stopped;
+}
+
+/* It stopped when it was asked; a child that is half open is of no use to anybody. */
+static void
+end_stopped_opening(const struct exchange *x)
+{
+	char words[128];
+
+	if (x->stop == EXCHANGE_CANCELLED)
+		(void)snprintf(words, sizeof words, "the caller cancelled %s", x->what);
+	else if (x->stopped_by.of_call)
+		(void)snprintf(
+		    words, sizeof words, "%s was not over at the call's deadline", x->what);
+	else
+		exchange_limit_words(&x->stopped_by, x->what, words, sizeof words);
+	child_condemn(x->worker->child,
+	    x->stop == EXCHANGE_CANCELLED ? LW_V_CANCELLED : x->stopped_by.verdict,
+	    "%s; it stopped when asked, and its child was killed", words);
 }
 
 static void
@@ -292,6 +312,8 @@ wait_for_opening(struct lw_worker *w, struct lw_error *ret_error)
 	};
 
 	exchange_run(&x);
+	if (child_lives(w->child) && w->child->open_stopped)
+		end_stopped_opening(&x);
 	if (!child_lives(w->child))
 		return worker_child_error(w, ret_error);
 	return LW_OK;

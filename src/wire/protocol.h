@@ -70,7 +70,8 @@ enum wire_rule_flag {
 	X( 2, HEALTH,     PARENT, WIRE_READY | WIRE_IDLE,  WIRE_ONCE) \
 	/* nothing */ \
 	X( 3, HEALTHY,    WORKER, WIRE_CHECKED,            WIRE_ONCE) \
-	/* text host, runtime, library, package, module; u32 count; count texts: dependencies */ \
+	/* text host, runtime, library, package, module, imports; u32 count; count texts: \
+	 * dependencies */ \
 	X( 4, OPEN,       PARENT, WIRE_READY,              WIRE_ONCE | WIRE_CHUNKED) \
 	/* text host, runtime in use, live Lean version, warning */ \
 	X( 5, OPENED,     WORKER, WIRE_OPENING,            WIRE_ONCE) \
@@ -83,7 +84,7 @@ enum wire_rule_flag {
 	/* text code; the rest is the message */ \
 	X( 9, DIAGNOSTIC, WORKER, WIRE_BUSY,               WIRE_CHUNKED) \
 	/* u64 current, u64 total or WIRE_NO_TOTAL; the rest is the phase */ \
-	X(10, PROGRESS,   WORKER, WIRE_BUSY,               WIRE_CHUNKED) \
+	X(10, PROGRESS,   WORKER, WIRE_OPENING | WIRE_BUSY, WIRE_CHUNKED) \
 	/* the JSON text; the last one of a request counts */ \
 	X(11, METADATA,   WORKER, WIRE_BUSY,               WIRE_CHUNKED) \
 	/* the text that a JSON command answered */ \
@@ -110,7 +111,7 @@ enum wire_kind { WIRE_KIND_STREAM = 1, WIRE_KIND_CALL = 2 };
 /* How a request or an opening ended, as the child states it; and which of the two may end so. */
 #define WIRE_OUTCOMES(X) \
 	X( 0, OK,                WIRE_BUSY) \
-	X( 1, STOPPED,           WIRE_BUSY)    /* the export stopped because it was asked to */ \
+	X( 1, STOPPED,           WIRE_OPENING | WIRE_BUSY) /* the export stopped because it was asked to */ \
 	X( 2, EXPORT_STATUS,     WIRE_BUSY)    /* it returned a nonzero status of its own */ \
 	X( 3, EXCEPTION,         WIRE_BUSY)    /* it threw; the message is its text */ \
 	X( 4, EXPORT_UNKNOWN,    WIRE_BUSY) \
@@ -124,7 +125,8 @@ enum wire_kind { WIRE_KIND_STREAM = 1, WIRE_KIND_CALL = 2 };
 	X(12, CAPABILITY_LOAD,   WIRE_OPENING) \
 	X(13, INITIALIZER,       WIRE_OPENING) \
 	X(14, NO_MEMORY,         WIRE_OPENING | WIRE_BUSY) \
-	X(15, REQUEST_MALFORMED, 0)            /* not UTF-8; the parent checks, so it is never true */
+	X(15, REQUEST_MALFORMED, 0)            /* not UTF-8; the parent checks, so it is never true */ \
+	X(16, IMPORT,            WIRE_OPENING) /* the export that opens imports failed, or is missing */
 
 enum wire_outcome {
 #define X(id, name, phases) WIRE_OUTCOME_##name = (id),

@@ -113,6 +113,12 @@ support_library(void)
 }
 
 const char *
+support_imports(void)
+{
+	return LWTEST_LIB_DIR "/libleanworker_x2dimports_Imports.so";
+}
+
+const char *
 support_dependency(void)
 {
 	return LWTEST_LIB_DIR "/libleanworker_LeanWorker.so";

@@ -31,6 +31,7 @@ const char *support_child(void);      /* bin/leanworker-child */
 const char *support_chaos(void);      /* bin/leanworker-chaos */
 const char *support_manifest(void);   /* lib/interop.capability.json */
 const char *support_library(void);    /* lib/libleanworker_x2dfixture_Interop.so */
+const char *support_imports(void);    /* lib/libleanworker_x2dimports_Imports.so */
 const char *support_dependency(void); /* lib/libleanworker_LeanWorker.so */
 const char *support_runtime(void);    /* lib/libleanrt.so */
 const char *support_toolchain(void);  /* the stand-in toolchain, tests/toolchain */

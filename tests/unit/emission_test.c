@@ -98,6 +98,30 @@ emit_texts(void)
 }
 
 static void
+an_opening_sends_progress_and_not_a_byte_of_anything_else(void **state)
+{
+	static const char *const others[] = { "{\"stream\":\"a\",\"payload\":[1]}",
+		"{\"stream\":\"a\",\"payload\":}", "{\"metadata\":{}}",
+		"{\"diagnostic\":{\"code\":\"c\",\"message\":\"m\"}}" };
+	size_t size;
+
+	(void)state;
+	emission_begin_opening(&emission, 1);
+	assert_int_equal(text("{\"progress\":{\"phase\":\"p\",\"current\":1}}"), HOST_EMIT_OK);
+	size = buffer_size(&out);
+	assert_true(size > 0);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		emission_begin_opening(&emission, 1);
+		assert_int_equal(text(others[i]), HOST_EMIT_STOPPED);
+		assert_int_not_equal(emission.fault, WIRE_OUTCOME_OK);
+		assert_int_equal(emission.fault_stream, WIRE_NO_STREAM);
+		assert_int_equal(buffer_size(&out), size);
+	}
+	emission_begin(&emission, 2); /* a request may again */
+	assert_int_equal(text(others[0]), HOST_EMIT_OK);
+}
+
+static void
 parts_and_texts_become_the_same_bytes(void **state)
 {
 	size_t size;
@@ -207,6 +231,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(parts_and_texts_become_the_same_bytes),
+		TEST(an_opening_sends_progress_and_not_a_byte_of_anything_else),
 		TEST(the_first_fault_ends_the_emission),
 		TEST(a_fault_in_the_first_row_of_a_stream_names_it),
 		TEST(a_fault_beyond_the_last_stream_is_told_without_it),

@@ -227,6 +227,7 @@ every_call_sends_what_real_lean_sent(void **state)
 		.library = support_library(),
 		.package = "leanworker-fixture",
 		.module = "Interop",
+		.imports = "",
 		.dependencies = dependencies,
 		.dependency_count = 1,
 		.stop_flag = &stop_flag,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/lean/call.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "host/lean/exports.h"
 #include "host/lean/result.h"
@@ -25,6 +27,18 @@ check_request(const char *request, size_t size, struct host_message *ret_message
 	return WIRE_OUTCOME_REQUEST_MALFORMED;
 }
 
+/* The string is handed over: an export owns its arguments. */
+static lwl_object *
+invoke(const struct lwl_runtime *runtime, lwl_export *function, const char *request, size_t size,
+    const struct host_emitter *emitter)
+{
+	lwl_object *result = function(
+	    runtime->mk_string(request, size), lwl_trampoline_begin(emitter), lwl_trampoline);
+
+	lwl_trampoline_end();
+	return result;
+}
+
 static enum wire_outcome
 run(const struct lwl_runtime *runtime, const struct lwl_capability *capability,
     const char *export_name, const char *request, size_t size, const struct host_emitter *emitter,
@@ -37,10 +51,7 @@ run(const struct lwl_runtime *runtime, const struct lwl_capability *capability,
 		outcome = lwl_export_find(capability, export_name, &function, ret_message);
 	if (outcome != WIRE_OUTCOME_OK)
 		return outcome;
-	/* The string is handed over: an export owns its arguments. */
-	*ret_result = function(
-	    runtime->mk_string(request, size), lwl_trampoline_begin(emitter), lwl_trampoline);
-	lwl_trampoline_end();
+	*ret_result = invoke(runtime, function, request, size, emitter);
 	return WIRE_OUTCOME_OK;
 }
 
@@ -85,25 +96,34 @@ wrong_value(const struct lwl_runtime *runtime, const char *export_name, const ch
 	return wrong_kind(export_name, wanted, what.text, true, ret_message);
 }
 
-enum wire_outcome
-lwl_stream(const struct lwl_runtime *runtime, const struct lwl_capability *capability,
-    const char *export_name, const char *request, size_t size, const struct host_emitter *emitter,
+static enum wire_outcome
+take_status(const struct lwl_runtime *runtime, const char *export_name, lwl_object *result,
     uint8_t *ret_status, struct host_message *ret_message)
 {
 	lwl_object *value;
-	enum wire_outcome outcome;
+	enum wire_outcome outcome = open_result(
+	    runtime, export_name, STREAM_TYPE, result, &value, ret_message);
 
-	outcome = run(
-	    runtime, capability, export_name, request, size, emitter, &value, ret_message);
-	if (outcome == WIRE_OUTCOME_OK)
-		outcome = open_result(
-		    runtime, export_name, STREAM_TYPE, value, &value, ret_message);
 	if (outcome != WIRE_OUTCOME_OK)
 		return outcome;
 	if (!lwl_is_scalar(value) || lwl_unbox(value) > UINT8_MAX)
 		return wrong_value(runtime, export_name, STREAM_TYPE, value, ret_message);
 	*ret_status = (uint8_t)lwl_unbox(value);
 	return WIRE_OUTCOME_OK;
+}
+
+enum wire_outcome
+lwl_stream(const struct lwl_runtime *runtime, const struct lwl_capability *capability,
+    const char *export_name, const char *request, size_t size, const struct host_emitter *emitter,
+    uint8_t *ret_status, struct host_message *ret_message)
+{
+	lwl_object *result;
+	enum wire_outcome outcome = run(
+	    runtime, capability, export_name, request, size, emitter, &result, ret_message);
+
+	return outcome == WIRE_OUTCOME_OK
+		   ? take_status(runtime, export_name, result, ret_status, ret_message)
+		   : outcome;
 }
 
 enum wire_outcome
@@ -128,4 +148,29 @@ lwl_call(const struct lwl_runtime *runtime, const struct lwl_capability *capabil
 		return WIRE_OUTCOME_OK;
 	host_say(ret_message, "no memory for the answer of export \"%s\"", export_name);
 	return WIRE_OUTCOME_NO_MEMORY;
+}
+
+enum wire_outcome
+lwl_open_imports(const struct lwl_runtime *runtime, const struct lwl_capability *capability,
+    const struct host_recipe *recipe, struct host_message *ret_message)
+{
+	size_t size = strlen(recipe->imports);
+	uint8_t status = 0;
+	lwl_export *function;
+	enum wire_outcome outcome = check_request(recipe->imports, size, ret_message);
+
+	if (outcome == WIRE_OUTCOME_OK)
+		outcome = lwl_export_find_opener(capability, &function, ret_message);
+	if (outcome != WIRE_OUTCOME_OK)
+		return WIRE_OUTCOME_IMPORT;
+	outcome = take_status(runtime, LWL_OPENER,
+	    invoke(runtime, function, recipe->imports, size, recipe->emitter), &status,
+	    ret_message);
+	if (outcome != WIRE_OUTCOME_OK)
+		return WIRE_OUTCOME_IMPORT;
+	if (status == 0)
+		return WIRE_OUTCOME_OK;
+	host_say(ret_message, LWL_OPENER " returned status %u", status);
+	return status == HOST_EMIT_STOPPED && *recipe->stop_flag != 0 ? WIRE_OUTCOME_STOPPED
+								      : WIRE_OUTCOME_IMPORT;
 }

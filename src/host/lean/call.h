@@ -14,4 +14,9 @@ enum wire_outcome lwl_call(const struct lwl_runtime *runtime,
     const struct lwl_capability *capability, const char *export_name, const char *request,
     size_t size, struct buffer *reply, struct host_message *ret_message);
 
+/* Runs the export that opens imports; else IMPORT with the reason, or STOPPED. */
+enum wire_outcome lwl_open_imports(const struct lwl_runtime *runtime,
+    const struct lwl_capability *capability, const struct host_recipe *recipe,
+    struct host_message *ret_message);
+
 #endif

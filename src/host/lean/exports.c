@@ -174,3 +174,25 @@ lwl_export_find(const struct lwl_capability *capability, const char *name,
 	*ret_function = function;
 	return WIRE_OUTCOME_OK;
 }
+
+/* It comes with a library of ours, which the capability may be or only depend on. */
+enum wire_outcome
+lwl_export_find_opener(const struct lwl_capability *capability, lwl_export **ret_function,
+    struct host_message *ret_message)
+{
+	void *address = dlsym(RTLD_DEFAULT, LWL_OPENER);
+
+	if (address == NULL)
+		host_say(ret_message,
+		    "nothing that was loaded defines " LWL_OPENER ", which imports modules: import "
+		    "LeanWorkerLean.Session in the capability %s and list its library among the "
+		    "dependencies, or open the capability without imports",
+		    capability->path);
+	else if (host_symbol_look(capability->library, address).kind == HOST_SYMBOL_DATA)
+		host_say(ret_message, LWL_OPENER " is a constant, not a function");
+	else {
+		memcpy(ret_function, &address, sizeof *ret_function);
+		return WIRE_OUTCOME_OK;
+	}
+	return WIRE_OUTCOME_IMPORT;
+}

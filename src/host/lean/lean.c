@@ -15,8 +15,13 @@ static enum wire_outcome
 lean_open(const struct host_recipe *recipe, struct host_facts *ret_facts,
     struct host_message *ret_message)
 {
+	enum wire_outcome outcome;
+
 	lwl_trampoline_adopt_thread();
-	return lwl_load(recipe, &runtime, &capability, ret_facts, ret_message);
+	outcome = lwl_load(recipe, &runtime, &capability, ret_facts, ret_message);
+	if (outcome != WIRE_OUTCOME_OK || *recipe->imports == '\0')
+		return outcome;
+	return lwl_open_imports(&runtime, &capability, recipe, ret_message);
 }
 
 static enum wire_outcome
