@@ -58,6 +58,8 @@ static lw_code
 check_options(
     const struct lw_build_options *o, const struct lw_build *ret_build, struct lw_error *ret_error)
 {
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (o == NULL || o->struct_size != sizeof *o || ret_build == NULL ||
 	    ret_build->struct_size != sizeof *ret_build)
 		return error_set(ret_error, LW_V_MISUSE,

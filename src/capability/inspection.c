@@ -235,6 +235,8 @@ lw_library_exports(const char *library, const char *child_path, const struct lw_
 	char *child = NULL;
 	lw_code code;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (library == NULL || ret_exports == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "library and ret_exports must be given");
 	if (ret_exports->struct_size != sizeof *ret_exports)
@@ -257,6 +259,8 @@ lw_code
 lw_capability_exports(const lw_capability *capability, const char *child_path,
     const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error)
 {
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (capability == NULL)
 		return error_set(ret_error, LW_V_MISUSE, "capability is NULL");
 	return lw_library_exports(
@@ -330,6 +334,8 @@ lw_exports_find(const struct lw_exports *exports, const char *name,
 	const struct lw_export *found;
 	size_t count = 0;
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (exports == NULL || name == NULL || ret_export == NULL)
 		return error_set(
 		    ret_error, LW_V_MISUSE, "exports, name and ret_export must be given");

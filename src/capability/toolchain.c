@@ -324,6 +324,8 @@ lw_toolchain_find(const struct lw_toolchain_options *options, struct lw_toolchai
 	static const struct lw_toolchain_options defaults = LW_TOOLCHAIN_OPTIONS_INIT;
 	struct search s = { .options = options ? options : &defaults };
 
+	if (!error_is_begun(ret_error))
+		return LW_E_MISUSE;
 	if (ret_toolchain == NULL || ret_toolchain->struct_size != sizeof *ret_toolchain ||
 	    s.options->struct_size != sizeof *s.options)
 		return error_set(ret_error, LW_V_MISUSE,

@@ -14,7 +14,7 @@
 #define WHOLE_BUILD_STEP 29
 
 static char top[64];
-static struct lw_error error;
+static struct lw_error error = LW_ERROR_INIT;
 
 __attribute__((format(printf, 1, 2))) static void
 shell(const char *format, ...)
