@@ -208,6 +208,19 @@ without_sinks_rows_are_only_checked(void **state)
 #ifdef LW_DEV
 /* Every allocation fails once: it is said, and what is held stays in order. */
 static void
+a_row_costs_no_allocation_once_its_like_was_seen(void **state)
+{
+	bool failed;
+
+	(void)state;
+	assert_int_equal(take("words", "{\"text\":\"a long\\ttext\"}"), ROWS_TAKEN);
+	lw_fault_arm(0, false);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(take("words", "{\"text\":\"a\\tb\"}"), ROWS_TAKEN);
+	assert_int_equal(lw_fault_disarm(&failed), 0);
+}
+
+static void
 a_row_without_memory_is_neither_delivered_nor_held(void **state)
 {
 	static const char payload[] = "{\"text\":\"a text in the arena\"}";
@@ -274,6 +287,8 @@ main(void)
 		    a_held_row_is_decoded_when_it_comes_and_when_it_is_handed_over, begin, end),
 		cmocka_unit_test_setup_teardown(without_sinks_rows_are_only_checked, begin, end),
 #ifdef LW_DEV
+		cmocka_unit_test_setup_teardown(
+		    a_row_costs_no_allocation_once_its_like_was_seen, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    a_row_without_memory_is_neither_delivered_nor_held, begin, end),
 		cmocka_unit_test_setup_teardown(a_large_row_without_memory_is_not_held, begin, end),
