@@ -347,9 +347,12 @@ list_names(const struct lw_field *f, char *ret, size_t room)
 static bool
 enum_fits(const struct lw_field *f, int value)
 {
-	int64_t half = INT64_C(1) << (f->size * 8 - 1);
+	int64_t half;
 
-	return f->size >= sizeof value || (value >= -half && value < 2 * half);
+	if (f->size >= sizeof value)
+		return true;
+	half = INT64_C(1) << (f->size * 8 - 1);
+	return value >= -half && value < 2 * half;
 }
 
 static bool
