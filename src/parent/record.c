@@ -17,14 +17,36 @@ record_is_known(const struct lw_record *r)
 	       r->field_count <= FIELDS_MAX;
 }
 
+/* The field that is spelt like an earlier one, or NULL. */
+static const struct lw_field *
+find_twin(const struct lw_record *r)
+{
+	for (uint32_t i = 1; i < r->field_count; i++)
+		for (uint32_t k = 0; k < i; k++) {
+			struct lw_str a = record_key(&r->fields[i]), b = record_key(&r->fields[k]);
+
+			if (a.size == b.size && memcmp(a.at, b.at, a.size) == 0)
+				return &r->fields[i];
+		}
+	return NULL;
+}
+
 /* Records of records are looked at when they are met: they may be their own. */
 lw_code
 record_check(lw_record_fn *record, struct lw_error *ret_error)
 {
-	if (record == NULL || record_is_known(record()))
+	const struct lw_field *twin;
+
+	if (record == NULL)
 		return LW_OK;
-	return error_set(ret_error, LW_V_MISUSE,
-	    "a record was compiled with the record.h of another version of leanworker");
+	if (!record_is_known(record()))
+		return error_set(ret_error, LW_V_MISUSE,
+		    "a record was compiled with the record.h of another version of leanworker");
+	twin = find_twin(record());
+	if (twin == NULL)
+		return LW_OK;
+	return error_set(ret_error, LW_V_MISUSE, "two fields of a record have the key \"%s\"",
+	    record_key(twin).at);
 }
 
 /* ---- Paths: written from their end, because the innermost step is known first ------------------ */

@@ -1367,6 +1367,21 @@ a_decoder_of_the_callers_own_decodes_what_is_json(void **state)
 	    "byte 0");
 }
 
+struct twins {
+	int one, two;
+};
+LW_RECORD(twins, struct twins, LW_FIELD(one), LW_FIELD(two, LW_KEY("one")));
+
+static void
+two_fields_with_one_key_are_misuse(void **state)
+{
+	struct twins v = { 1, 2 };
+
+	(void)state;
+	assert_int_equal(lw_decode("{}", 2, LW_INTO(twins, &v), &memory, &error), LW_E_MISUSE);
+	EXPECT_PART("two fields of a record have the key \"one\"");
+}
+
 /* ---- Misuse ------------------------------------------------------------------------------------- */
 
 static const struct lw_record *
@@ -1532,6 +1547,7 @@ main(void)
 		cmocka_unit_test_teardown(what_has_a_default_is_always_written, give_back),
 		cmocka_unit_test_teardown(
 		    what_could_not_have_been_decoded_is_not_copied, give_back),
+		cmocka_unit_test_teardown(two_fields_with_one_key_are_misuse, give_back),
 		cmocka_unit_test_teardown(names_stand_for_their_values, give_back),
 		cmocka_unit_test_teardown(arrays_and_lists_hold_what_came, give_back),
 		cmocka_unit_test_teardown(empty_arrays_are_empty, give_back),
