@@ -17,6 +17,7 @@
 #include "capability/toolchain.h"
 #include "leanworker/capability.h"
 #include "parent/error.h"
+#include "parent/resolve.h"
 #include "wire/lean_version.h"
 
 #define RUNTIME     "lib/lean/libleanshared.so"
@@ -43,11 +44,7 @@ struct search {
 static void
 tell(struct search *s, const char *place, const char *path, const char *result)
 {
-	size_t room = sizeof s->trail - s->trail_size;
-	int n = snprintf(s->trail + s->trail_size, room, "\n  %s: %s: %s", place, path, result);
-
-	if (n > 0)
-		s->trail_size += (size_t)n < room ? (size_t)n : room - 1;
+	resolve_note(s->trail, sizeof s->trail, &s->trail_size, place, path, result);
 	if (s->options->on_probe != NULL)
 		s->options->on_probe(s->options->context, place, path, result);
 }

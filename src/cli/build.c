@@ -170,14 +170,6 @@ cli_build_help(void)
 	    stdout);
 }
 
-static int
-bad_option(const char *word)
-{
-	if (optopt > 0 && strchr("Bvh", optopt) == NULL && optopt < 256)
-		return cli_usage("build", "there is no option -%c", optopt);
-	return cli_usage("build", "%s is not an option", word);
-}
-
 enum { LONG_SYSROOT = 256, LONG_FETCH, LONG_JSON, LONG_CHILD };
 
 static const struct option long_options[] = {
@@ -239,7 +231,7 @@ take_option(struct build *b, int option, const char *word)
 	case ':':
 		return cli_usage("build", "%s needs a value", word);
 	default:
-		return bad_option(word);
+		return cli_bad_option("build", "Bvh", word);
 	}
 }
 

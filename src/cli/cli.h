@@ -29,6 +29,13 @@ __attribute__((format(printf, 1, 2))) void cli_say(const char *format, ...);
 /* The same for wrong usage: points to the verb's help, and answers the exit status for it. */
 __attribute__((format(printf, 2, 3))) int cli_usage(const char *verb, const char *format, ...);
 
+/*
+ * What getopt would not take. flags: the letters of options without a value. getopt leaves in optopt a
+ * letter that is none; 0 for a word that is none; or is given a value and takes none: then the
+ * option's own.
+ */
+int cli_bad_option(const char *verb, const char *flags, const char *word);
+
 /* Says a failure of the library, and answers the exit status for it. */
 int cli_fail(const struct lw_error *error);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -35,6 +36,14 @@ cli_usage(const char *verb, const char *format, ...)
 	va_end(arguments);
 	fprintf(stderr, "; see leanworker %s%s--help\n", verb, *verb ? " " : "");
 	return CLI_EXIT_USAGE;
+}
+
+int
+cli_bad_option(const char *verb, const char *flags, const char *word)
+{
+	if (optopt > 0 && optopt < 256 && strchr(flags, optopt) == NULL)
+		return cli_usage(verb, "there is no option -%c", optopt);
+	return cli_usage(verb, "%s is not an option", word);
 }
 
 /* Names come from the capability: no control character of theirs reaches a terminal. */

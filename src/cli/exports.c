@@ -142,14 +142,6 @@ cli_exports_help(void)
 	    stdout);
 }
 
-static int
-bad_option(const char *word)
-{
-	if (optopt > 0 && strchr("ah", optopt) == NULL && optopt < 256)
-		return cli_usage("exports", "there is no option -%c", optopt);
-	return cli_usage("exports", "%s is not an option", word);
-}
-
 enum { LONG_JSON = 256, LONG_CHILD };
 
 static const struct option long_options[] = {
@@ -191,7 +183,7 @@ parse_options(struct listing *l, int argc, char **argv)
 		case ':':
 			return cli_usage("exports", "%s needs a value", argv[optind - 1]);
 		default:
-			return bad_option(argv[optind - 1]);
+			return cli_bad_option("exports", "ah", argv[optind - 1]);
 		}
 	return 0;
 }

@@ -215,16 +215,6 @@ cli_stream_help(void)
 	    stdout);
 }
 
-/* getopt leaves in optopt a letter that is none; 0 for a word that is none, or is given a value and
- * takes none: then the option's own. */
-static int
-bad_option(const char *word)
-{
-	if (optopt > 0 && optopt != 'v' && optopt != 'h')
-		return cli_usage("stream", "there is no option -%c", optopt);
-	return cli_usage("stream", "%s is not an option", word);
-}
-
 /* Takes the options; 0, or the exit status after saying what is wrong with them. */
 static int
 parse_options(struct stream *s, int argc, char **argv)
@@ -267,7 +257,7 @@ parse_options(struct stream *s, int argc, char **argv)
 		case ':':
 			return cli_usage("stream", "%s needs a value", argv[optind - 1]);
 		default:
-			return bad_option(argv[optind - 1]);
+			return cli_bad_option("stream", "vh", argv[optind - 1]);
 		}
 	return 0;
 }

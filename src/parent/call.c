@@ -687,11 +687,12 @@ finish_command(struct call *call, struct lw_reply *ret_reply, struct lw_error *r
 	struct decoded d = { NULL, NULL };
 	lw_code code = LW_OK;
 
-	if (!jread_validate(text, size, &offset, &why))
-		code = reply_malformed(offset, why, ret_error);
-	else if (ret_reply->into.record != NULL)
+	/* What decodes is JSON: that is looked at for what does not. */
+	if (ret_reply->into.record != NULL)
 		code = decode_end(
 		    &ret_reply->into, text, size, LW_V_REPLY_DECODE, "the reply", &d, ret_error);
+	if (d.record == NULL && !jread_validate(text, size, &offset, &why))
+		code = reply_malformed(offset, why, ret_error);
 	if (code != LW_OK) {
 		describe_call(call, ret_error);
 		name_command(call, ret_error);

@@ -263,7 +263,7 @@ take_bool(struct decode *d, const struct lw_field *f, void *out)
 
 /* The decoded text: where it stands, or in the arena, then with a NUL behind it. */
 static bool
-take_string(struct decode *d, bool terminated, const char *expected, struct lw_str *ret)
+take_string(struct decode *d, bool terminated, struct lw_str *ret)
 {
 	const char *at = value_start(d);
 	struct json_slice raw;
@@ -271,7 +271,7 @@ take_string(struct decode *d, bool terminated, const char *expected, struct lw_s
 	char *place;
 
 	if (jread_peek(&d->c) != '"')
-		return MISMATCH(d, at, "%s", expected);
+		return MISMATCH(d, at, "a string");
 	if (!jread_string(&d->c, &raw, &escaped))
 		return malformed(d, &d->c);
 	*ret = (struct lw_str){ raw.at, raw.size };
@@ -291,7 +291,7 @@ static bool
 take_str(struct decode *d, const struct lw_field *f, void *out)
 {
 	(void)f;
-	return take_string(d, false, "a string", out);
+	return take_string(d, false, out);
 }
 
 static bool
@@ -300,7 +300,7 @@ take_terminated(struct decode *d, const struct lw_field *f, void *out)
 	struct lw_str text = { NULL, 0 };
 
 	(void)f;
-	if (!take_string(d, true, "a string", &text))
+	if (!take_string(d, true, &text))
 		return false;
 	*(const char **)out = text.at;
 	return true;
@@ -312,7 +312,7 @@ take_chars(struct decode *d, const struct lw_field *f, void *out)
 	const char *at = value_start(d);
 	struct lw_str text = { NULL, 0 };
 
-	if (!take_string(d, true, "a string", &text))
+	if (!take_string(d, true, &text))
 		return false;
 	if (text.size >= f->size)
 		return MISMATCH(d, at, "a string of at most %u bytes", f->size - 1);
@@ -522,8 +522,7 @@ is_null(struct decode *d, const struct lw_field *f)
 {
 	bool any = f->kind == LW_KIND_JSON_ && f->shape == LW_SHAPE_ONE_;
 
-	return f->modifiers[0].what != LW_MODIFIER_NONE_ && !any && may_be_absent(f) &&
-	       jread_peek(&d->c) == 'n';
+	return !any && may_be_absent(f) && jread_peek(&d->c) == 'n';
 }
 
 static bool

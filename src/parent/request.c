@@ -208,12 +208,8 @@ pass_row(struct request *r, const struct lw_row *row, uint32_t number)
 static enum request_take
 drop_row(struct request *r, const struct lw_row *row, enum request_take take)
 {
-	const char *fault;
-
-	if (!jread_validate(row->payload, row->payload_size, &r->sink.fault.offset, &fault)) {
-		(void)snprintf(r->sink.fault.expected, sizeof r->sink.fault.expected, "%s", fault);
+	if (rows_validate(&r->sink, row) != ROWS_TAKEN)
 		return not_json(r, row);
-	}
 	r->dropped++;
 	return take;
 }

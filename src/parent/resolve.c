@@ -34,14 +34,21 @@ struct trail {
 	size_t size;
 };
 
+void
+resolve_note(
+    char *text, size_t room, size_t *size, const char *place, const char *path, const char *result)
+{
+	size_t left = room - *size;
+	int n = snprintf(text + *size, left, "\n  %s: %s: %s", place, path, result);
+
+	if (n > 0)
+		*size += (size_t)n < left ? (size_t)n : left - 1;
+}
+
 static void
 trail_add(struct trail *trail, const char *place, const char *path, const char *result)
 {
-	size_t room = sizeof trail->text - trail->size;
-	int n = snprintf(trail->text + trail->size, room, "\n  %s: %s: %s", place, path, result);
-
-	if (n > 0)
-		trail->size += (size_t)n < room ? (size_t)n : room - 1;
+	resolve_note(trail->text, sizeof trail->text, &trail->size, place, path, result);
 }
 
 /* 0, or errno: why the path is not a program. */

@@ -2,6 +2,8 @@
 #ifndef LW_PARENT_RESOLVE_H
 #define LW_PARENT_RESOLVE_H
 
+#include <stddef.h>
+
 #include "leanworker/leanworker.h"
 
 /*
@@ -9,5 +11,9 @@
  * LEANWORKER_CHILD are final; other places are tried in order, and an error lists them all.
  */
 lw_code resolve_child(const char *explicit_path, char **ret_path, struct lw_error *ret_error);
+
+/* Adds a place that was tried, and what was found there, to a text of so much room; cut to fit. */
+void resolve_note(
+    char *text, size_t room, size_t *size, const char *place, const char *path, const char *result);
 
 #endif

@@ -105,8 +105,8 @@ decode(struct rows *rows, const struct lw_rows *entry, const struct lw_row *row)
 	return rows->fault.malformed ? ROWS_NOT_JSON : ROWS_UNFIT;
 }
 
-static enum rows_take
-validate(struct rows *rows, const struct lw_row *row)
+enum rows_take
+rows_validate(struct rows *rows, const struct lw_row *row)
 {
 	const char *why;
 
@@ -120,7 +120,7 @@ validate(struct rows *rows, const struct lw_row *row)
 static enum rows_take
 refuse_stream(struct rows *rows, const struct lw_row *row)
 {
-	enum rows_take take = validate(rows, row);
+	enum rows_take take = rows_validate(rows, row);
 
 	if (take != ROWS_TAKEN)
 		return take;
@@ -137,7 +137,7 @@ check(struct rows *rows, const struct lw_rows *entry, const struct lw_row *row)
 		return decode(rows, entry, row);
 	if (rows->sinks != NULL && rows->sinks->rows_count > 0 && rows->sinks->on_row == NULL)
 		return refuse_stream(rows, row);
-	return validate(rows, row);
+	return rows_validate(rows, row);
 }
 
 static void

@@ -42,6 +42,9 @@ const struct lw_rows *rows_entry(const struct lw_sinks *sinks, const char *strea
 enum rows_take rows_take(
     struct rows *rows, const struct lw_rows *entry, const struct lw_row *row, uint32_t stream);
 
+/* Only looks whether it is JSON: of a row that nobody is to get. */
+enum rows_take rows_validate(struct rows *rows, const struct lw_row *row);
+
 /* Takes the next row out of those that were kept; false: there is none. The caller knows its stream. */
 bool rows_next_held(struct rows *rows, struct lw_row *ret_row, uint32_t *ret_stream);
 /* Delivers it. */
