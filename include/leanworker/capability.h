@@ -179,9 +179,10 @@ LW_API lw_code lw_library_exports(const char *library, const char *child_path,
     const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 
 /*
- * The symbol that a request means by this name: the export of that name, else the only one that ends in
- * "_" and the name, so that "declarations" finds "my_library_declarations". Requests of Lean capabilities
- * follow the same rule. *ret_symbol belongs to the exports.
+ * The symbol that a request means by this name: the export of that name, else the one whose name goes on
+ * so behind what all exports of the library begin with: "declarations" finds "my_library_declarations" where
+ * they all begin with "my_library_". Names that the compiler made, and leanworker_session_..., do not count.
+ * Requests of Lean capabilities follow the same rule. *ret_export belongs to the exports.
  *
  * Errors: LW_E_EXPORT lists the candidates.
  */
