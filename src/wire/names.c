@@ -78,12 +78,10 @@ name_family_add(struct name_family *family, const char *export_name)
 }
 
 bool
-name_is_short_for(
-    const struct name_family *family, const char *short_name, const char *export_name)
+name_is_short_for(const struct name_family *family, const char *short_name, const char *export_name)
 {
 	size_t size = strlen(family->prefix);
 
-	return size > 0 && *short_name != '\0' &&
-	       strncmp(export_name, family->prefix, size) == 0 &&
+	return size > 0 && *short_name != '\0' && strncmp(export_name, family->prefix, size) == 0 &&
 	       strcmp(export_name + size, short_name) == 0;
 }
