@@ -61,8 +61,8 @@ are_begun(const struct lw_open_options *o)
 }
 
 static lw_code
-check_options(const struct lw_open_options *o, const struct lw_call_options *call,
-    struct lw_error *ret_error)
+check_options(
+    const struct lw_open_options *o, const struct lw_call_options *call, struct lw_error *ret_error)
 {
 	const char *fault = NULL;
 
@@ -126,12 +126,10 @@ step_build(struct opening *o)
 	return lw_build(&options, &o->opened.build, o->error);
 }
 
-/* NULL: no memory. */
-static char *
+static json_t *
 describe_imports(const struct lw_open_options *o, const char *root, const char *sysroot)
 {
 	json_t *wanted = json_object(), *list = json_array();
-	char *text = NULL;
 	int failed = 0;
 
 	for (size_t i = 0; o->imports[i] != NULL; i++)
@@ -144,7 +142,21 @@ describe_imports(const struct lw_open_options *o, const char *root, const char *
 	if (o->import_level != NULL)
 		failed |= json_object_set_new(wanted, "level", json_string(o->import_level));
 	if (failed == 0)
-		text = json_dumps(wanted, JSON_COMPACT);
+		return wanted;
+	json_decref(wanted);
+	return NULL;
+}
+
+/* NULL: no memory, or a text that is not UTF-8. */
+static char *
+write_imports(const struct lw_open_options *o, const char *root, const char *sysroot)
+{
+	json_t *wanted = describe_imports(o, root, sysroot);
+	size_t size = wanted ? json_dumpb(wanted, NULL, 0, JSON_COMPACT) : 0;
+	char *text = size > 0 ? sys_alloc(size + 1) : NULL;
+
+	if (text != NULL)
+		(void)json_dumpb(wanted, text, size, JSON_COMPACT);
 	json_decref(wanted);
 	return text;
 }
@@ -160,12 +172,12 @@ add_imports(struct opening *o)
 	if (root != NULL && realpath(root, real) == NULL)
 		return error_set_errno(o->error, LW_V_IMPORT, root);
 	modules_sysroot(o->capability->recipe.runtime, sysroot);
-	imports = describe_imports(o->options, root ? real : NULL, sysroot);
+	imports = write_imports(o->options, root ? real : NULL, sysroot);
 	if (imports == NULL)
 		return error_set(
 		    o->error, LW_V_NO_MEMORY, "no memory for imports, or they are not UTF-8");
 	code = lw_capability_with_imports(o->capability, imports, &whole, o->error);
-	free(imports); /* jansson's */
+	sys_free(imports);
 	if (code != LW_OK)
 		return code;
 	lw_capability_free(&o->capability);
