@@ -46,6 +46,14 @@ cli_list(struct cli_options *o, char letter, const char *name, const char *value
 	add(o, (struct cli_option){ letter, name, value, help, CLI_LIST, into });
 }
 
+void
+cli_describe(struct cli_options *o, const char *name, const char *help)
+{
+	for (size_t i = 0; i < o->count; i++)
+		if (strcmp(o->list[i].name, name) == 0)
+			o->list[i].help = help;
+}
+
 /* ---- The help -------------------------------------------------------------------------------- */
 
 static void
