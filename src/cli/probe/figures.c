@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of a measurement: a figure with its runs, or the reason why there is none. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,5 +120,20 @@ probe_number(double value, char *ret_text, size_t room)
 	int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
 
 	(void)snprintf(ret_text, room, "%.*f", digits, value);
+	return ret_text;
+}
+
+const char *
+probe_remark(const struct probe *p, int id, char *ret_text, size_t room)
+{
+	const struct probe_figure *f = &p->figures[id];
+
+	if (probe_definitions[id].group != PROBE_GROUP_COMMAND)
+		return f->note;
+	if (probe_role_streams((enum probe_role)(id - PROBE_VERSION)))
+		(void)snprintf(ret_text, room, "%" PRIu64 " rows, %" PRIu64 " bytes of payloads",
+		    f->rows, f->bytes);
+	else
+		(void)snprintf(ret_text, room, "%" PRIu64 " bytes", f->bytes);
 	return ret_text;
 }

@@ -28,7 +28,8 @@ static const char style[] =
     ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;"
     "margin-top:1.4em}\n"
     ".tile{background:var(--card);border:1px solid var(--line);border-radius:8px;"
-    "padding:.7em .9em}.tile b{display:block;font-size:1.45em;font-weight:600}\n"
+    "padding:.7em .9em}.tile b{display:block;font-size:1.45em;font-weight:600}.tile b "
+    "small{font-size:.6em;font-weight:400}\n"
     "svg{width:100%;height:auto;margin-top:.5em}svg text{fill:var(--ink);font-size:13px}\n"
     "svg .label{text-anchor:end}svg .tick{text-anchor:middle;fill:var(--soft);font-size:12px}\n"
     "svg .value{font-variant-numeric:tabular-nums}svg .marked,svg .phase-name{font-size:12px;"
@@ -74,7 +75,7 @@ write_tile(FILE *out, const struct probe *p, const char *title, enum probe_id id
 
 	fprintf(out, "<div class=\"tile\">%s", title);
 	if (f->state == PROBE_MEASURED)
-		fprintf(out, "<b>%s %s</b><small>%s to %s</small>",
+		fprintf(out, "<b>%s <small>%s</small></b><small>%s to %s</small>",
 		    probe_number(f->median, median, sizeof median), probe_definitions[id].unit,
 		    probe_number(f->lowest, lowest, sizeof lowest),
 		    probe_number(f->highest, highest, sizeof highest));
@@ -162,6 +163,8 @@ write_figure(FILE *out, const struct probe *p, int id)
 {
 	const struct probe_definition *d = &probe_definitions[id];
 	const struct probe_figure *f = &p->figures[id];
+	char beside[64];
+	const char *note = probe_remark(p, id, beside, sizeof beside);
 
 	fprintf(out, "<tr><td>%s</td>", d->label);
 	if (f->state == PROBE_MEASURED) {
@@ -172,10 +175,8 @@ write_figure(FILE *out, const struct probe *p, int id)
 		fputs("</td>", out);
 	}
 	fprintf(out, "<td><small>from: %s; to: %s", d->from, d->to);
-	if (d->group == PROBE_GROUP_COMMAND && f->state == PROBE_MEASURED)
-		fprintf(out, ". %" PRIu64 " rows, %" PRIu64 " bytes", f->rows, f->bytes);
-	fputs(*f->note ? ". " : "", out);
-	svg_text(out, f->note);
+	fputs(f->state == PROBE_MEASURED && *note != '\0' ? ". " : "", out);
+	svg_text(out, f->state == PROBE_MEASURED ? note : "");
 	fputs("</small></td></tr>\n", out);
 }
 

@@ -40,9 +40,9 @@
 	X(START_START,  START, "start.start", "start", "ms", "lw_worker_start is called", "the child has said what it is") \
 	X(START_HEALTH, START, "start.health", "health", "ms", "lw_worker_health is called", "the child has answered") \
 	X(START_OPEN,   START, "start.open", "open", "ms", "lw_session_open is called, without imports", "the capability is loaded and initialised") \
-	X(START_ALL,    START, "start.all", "all steps", "ms", "lw_open is called, without imports", "it returns") \
+	X(START_ALL,    START, "start.all", "start, all steps", "ms", "lw_open is called, without imports", "it returns") \
 	X(IMPORT_OPEN,  IMPORT, "import.open", "open with imports", "ms", "lw_session_open is called in a fresh child, with the imports", "the modules are imported") \
-	X(IMPORT_ALL,   IMPORT, "import.all", "all steps", "ms", "lw_open is called, with the imports", "it returns") \
+	X(IMPORT_ALL,   IMPORT, "import.all", "import, all steps", "ms", "lw_open is called, with the imports", "it returns") \
 	X(VERSION,      COMMAND, "command.version", "version", "ms", "the command is called", "its answer is here") \
 	X(DOCTOR,       COMMAND, "command.doctor", "doctor", "ms", "the command is called", "its answer is here") \
 	X(EXTRACT,      COMMAND, "command.extract", "extract", "ms", "the stream is called", "the call returns") \
@@ -54,15 +54,15 @@
 	X(STREAM_P50,   STREAM, "stream.p50", "request, median", "ms", "a request is called", "it returns; half of a run's requests are faster") \
 	X(STREAM_P99,   STREAM, "stream.p99", "request, 99 %", "ms", "a request is called", "it returns; 99 of 100 of a run's requests are faster") \
 	X(STREAM_FIRST, STREAM, "stream.first_row", "first row", "ms", "a request is called", "the sink has its first row; median of a run") \
-	X(CANCEL_ROW,   CANCEL, "cancel.row", "at a row", "ms", "the sink cancels, with a row in its hands", "the call returns") \
-	X(CANCEL_SILENT, CANCEL, "cancel.silent", "in silence", "ms", "another thread cancels; the last row was 5 ms ago, and the export looks whether it should stop", "the call returns") \
-	X(CANCEL_DEAF,  CANCEL, "cancel.deaf", "in silence, ignored", "ms", "another thread cancels; the worker process is stopped by SIGSTOP, so that the export cannot look", "the call returns: 100 ms of grace, and the kill") \
-	X(DEATH_VERDICT, DEATH, "death.verdict", "killed: verdict", "ms", "SIGKILL is sent to the worker process by another thread", "the call returns with the verdict") \
-	X(DEATH_RECOVERY, DEATH, "death.recovery", "killed: recovery", "ms", "the call that died has returned", "the sink has the first row of the next request, from the next child, its session opened again") \
-	X(PANIC_VERDICT, DEATH, "panic.verdict", "panic: verdict", "ms", "the sink has the last row before a panic", "the call returns with the verdict") \
-	X(PANIC_RECOVERY, DEATH, "panic.recovery", "panic: recovery", "ms", "the call that died has returned", "the sink has the first row of the next request, from the next child, its session opened again") \
-	X(CYCLE_READY,  CYCLE, "cycle.ready", "to ready", "ms", "lw_worker_cycle is called", "it returns: the next child has said what it is") \
-	X(CYCLE_ROW,    CYCLE, "cycle.first_row", "to first row", "ms", "lw_worker_cycle is called", "the sink has the first row of the next request, its session opened again") \
+	X(CANCEL_ROW,   CANCEL, "cancel.row", "cancel at a row", "ms", "the sink cancels, with a row in its hands", "the call returns") \
+	X(CANCEL_SILENT, CANCEL, "cancel.silent", "cancel in silence", "ms", "another thread cancels; the last row was 5 ms ago, and the export looks whether it should stop", "the call returns") \
+	X(CANCEL_DEAF,  CANCEL, "cancel.deaf", "cancel, ignored", "ms", "another thread cancels; the worker process is stopped by SIGSTOP, so that the export cannot look", "the call returns: 100 ms of grace, and the kill") \
+	X(DEATH_VERDICT, DEATH, "death.verdict", "kill to verdict", "ms", "SIGKILL is sent to the worker process by another thread", "the call returns with the verdict") \
+	X(DEATH_RECOVERY, DEATH, "death.recovery", "kill, recovery", "ms", "the call that died has returned", "the sink has the first row of the next request, from the next child, its session opened again") \
+	X(PANIC_VERDICT, DEATH, "panic.verdict", "panic to verdict", "ms", "the sink has the last row before a panic", "the call returns with the verdict") \
+	X(PANIC_RECOVERY, DEATH, "panic.recovery", "panic, recovery", "ms", "the call that died has returned", "the sink has the first row of the next request, from the next child, its session opened again") \
+	X(CYCLE_READY,  CYCLE, "cycle.ready", "cycle to ready", "ms", "lw_worker_cycle is called", "it returns: the next child has said what it is") \
+	X(CYCLE_ROW,    CYCLE, "cycle.first_row", "cycle to first row", "ms", "lw_worker_cycle is called", "the sink has the first row of the next request, its session opened again") \
 	X(WHOLE,        COMPARE, "compare.ours", "this, once", "ms", "lw_open is called", "the session is open, has served one stream, and is closed; the child is gone") \
 	X(THEIRS,       COMPARE, "compare.command", "the command", "ms", "the command is started", "it has ended")
 
@@ -227,6 +227,8 @@ const char *probe_state_name(enum probe_state state);
 int probe_is_stand_in(const struct probe *p);
 /* A figure as people read it, with three digits: "1.23". */
 const char *probe_number(double value, char *ret_text, size_t room);
+/* What stands beside a figure; "" for nothing. */
+const char *probe_remark(const struct probe *p, int id, char *ret_text, size_t room);
 
 void probe_print_text(const struct probe *p);
 int probe_print_json(const struct probe *p);                   /* the exit status */

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #define WIDTH   860.0
-#define LEFT    170.0 /* of the plot; labels are before it */
-#define RIGHT   700.0 /* and numbers behind */
+#define LEFT    150.0 /* of the plot; labels are before it */
+#define RIGHT   745.0 /* and numbers behind */
 #define ROW     30.0
 #define BINS    48
 #define MEMORY  220.0
@@ -219,14 +219,14 @@ svg_dots(FILE *out, const struct probe *p, const enum probe_id *ids, size_t coun
 /* ---- Distribution -------------------------------------------------------------------------------- */
 
 static void
-mark(FILE *out, const struct scale *s, double ms, double bottom, const char *name, double y)
+mark(FILE *out, const struct scale *s, double ms, double bottom, const char *name, double aside)
 {
 	char text[48], number[32];
 
 	(void)snprintf(
 	    text, sizeof text, "%s %s ms", name, probe_number(ms, number, sizeof number));
 	write_line(out, place(s, ms), 8, place(s, ms), bottom, "mark");
-	write_text(out, place(s, ms) + 5, y, "marked", text);
+	write_text(out, place(s, ms) + aside, 18, aside < 0 ? "label marked" : "marked", text);
 }
 
 void
@@ -258,8 +258,8 @@ svg_distribution(FILE *out, const struct times *t)
 			    "class=\"bar\"/>\n",
 			    LEFT + (double)i * width + 0.5, bottom - height, width - 1, height);
 	}
-	mark(out, &s, (double)times_quantile(t, 0.5) / 1e6, bottom, "p50", 18);
-	mark(out, &s, (double)times_quantile(t, 0.99) / 1e6, bottom, "p99", 34);
+	mark(out, &s, (double)times_quantile(t, 0.5) / 1e6, bottom, "p50", -5);
+	mark(out, &s, (double)times_quantile(t, 0.99) / 1e6, bottom, "p99", 5);
 	fputs("</svg>\n", out);
 }
 
@@ -284,7 +284,7 @@ memory_line(FILE *out, const struct probe *p, int is_child, const struct scale *
 
 		if (kib > 0)
 			fprintf(out, "%c%.1f %.1f", is_drawn ? 'L' : 'M',
-			    place(time, p->samples[i].ms),
+			    place(time, p->samples[i].ms / 1e3),
 			    MEMORY - (double)kib / most * (MEMORY - 40));
 		is_drawn = kib > 0;
 	}
@@ -293,7 +293,7 @@ memory_line(FILE *out, const struct probe *p, int is_child, const struct scale *
 		if (kib_of(&p->samples[i], is_child) > 0)
 			fprintf(out,
 			    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" class=\"%s-dot\"/>\n",
-			    place(time, p->samples[i].ms),
+			    place(time, p->samples[i].ms / 1e3),
 			    MEMORY -
 				(double)kib_of(&p->samples[i], is_child) / most * (MEMORY - 40),
 			    class);
@@ -307,7 +307,7 @@ memory_phases(FILE *out, const struct probe *p, const struct scale *time)
 	int odd = 0;
 
 	for (size_t i = 0; i < p->sample_count; i++) {
-		double end = place(time, p->samples[i].ms);
+		double end = place(time, p->samples[i].ms / 1e3);
 
 		if (i + 1 < p->sample_count && p->samples[i + 1].label == p->samples[i].label)
 			continue;
@@ -339,13 +339,12 @@ memory_levels(FILE *out, double most)
 void
 svg_memory(FILE *out, const struct probe *p)
 {
-	const struct probe_sample *last = &p->samples[p->sample_count - 1];
 	struct scale time = { 0, 1, 0 };
 	double most = 1;
 
 	if (p->sample_count == 0)
 		return;
-	time.high = last->ms;
+	time.high = p->samples[p->sample_count - 1].ms / 1e3;
 	for (size_t i = 0; i < p->sample_count; i++)
 		most = fmax(most, (double)(p->samples[i].child_kib > p->samples[i].parent_kib
 					       ? p->samples[i].child_kib
@@ -353,7 +352,7 @@ svg_memory(FILE *out, const struct probe *p)
 	open_svg(out, MEMORY + 26, "memory of parent and child over time");
 	memory_phases(out, p, &time);
 	memory_levels(out, most);
-	ticks(out, &time, MEMORY, " ms");
+	ticks(out, &time, MEMORY, " s");
 	memory_line(out, p, 1, &time, most);
 	memory_line(out, p, 0, &time, most);
 	write_text(out, RIGHT + 14, 30, "value child-name", "child");

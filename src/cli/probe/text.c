@@ -6,29 +6,13 @@
 
 #include "cli/probe/probe.h"
 
-/* What stands beside the numbers; "" for nothing. */
-static const char *
-remark(const struct probe *p, int id, char *ret_text, size_t room)
-{
-	const struct probe_figure *f = &p->figures[id];
-
-	if (probe_definitions[id].group != PROBE_GROUP_COMMAND)
-		return f->note;
-	if (probe_role_streams((enum probe_role)(id - PROBE_VERSION)))
-		(void)snprintf(ret_text, room, "%" PRIu64 " rows, %" PRIu64 " bytes of payloads",
-		    f->rows, f->bytes);
-	else
-		(void)snprintf(ret_text, room, "%" PRIu64 " bytes", f->bytes);
-	return ret_text;
-}
-
 static void
 print_figure(const struct probe *p, int id)
 {
 	const struct probe_definition *d = &probe_definitions[id];
 	const struct probe_figure *f = &p->figures[id];
 	char median[32], lowest[32], highest[32], beside[64];
-	const char *note = remark(p, id, beside, sizeof beside);
+	const char *note = probe_remark(p, id, beside, sizeof beside);
 
 	if (f->state != PROBE_MEASURED) {
 		printf("  %-18s %12s: %s\n", d->label, probe_state_name(f->state), f->why);
