@@ -135,12 +135,18 @@ def the_page_needs_nothing_else(path):
     check("no plot has lost a number", "nan" not in text and "inf\"" not in text)
 
 
-def the_documentation_lists(of):
+def documented(title):
+    """What the first columns of the tables of a section of docs/probe.md name."""
     text = (pathlib.Path(SOURCE) / "docs/probe.md").read_text()
-    for f in of["figures"]:
-        check(f"docs/probe.md has {f['name']}", f"`{f['name']}`" in text)
-    for member in of:
-        check(f"docs/probe.md has the member {member}", f"`{member}`" in text)
+    section = text.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"`([^`]+)`", "\n".join(re.findall(r"^\|([^|]*)\|", section, re.M))))
+
+
+def the_documentation_lists(of):
+    for title, have in (("What is measured", {f["name"] for f in of["figures"]}), ("JSON", set(of)),
+                        ("What is asked", set(of["roles"]))):
+        check(f"docs/probe.md, {title}, lists what there is", documented(title) == have,
+              documented(title) ^ have)
 
 
 def the_table_is_for_people():
@@ -255,6 +261,14 @@ def a_command_of_the_environment():
     check("bytes that are no text are replaced", c["output"] == "?", c)
 
 
+def a_page_is_well_formed_whatever_it_tells():
+    page = FOLDER / "compared.html"
+    c, _, _ = compare("printf '<&>\"\\001' # \N{LATIN SMALL LETTER E WITH ACUTE}", "--html", str(page))
+    check("a command with letters that mean something", c["output"] == '<&>"\x01', c)
+    root = xml.etree.ElementTree.fromstring(page.read_text())
+    check("it is in the page as it is", root.find(".//pre").text == c["command"], root.find(".//pre").text)
+
+
 def the_table_names_the_limits():
     got, out, _ = probe("--repeat", "1", "--compare", "true")
     check("a table with a comparison", got == 0 and "sh -c 'true'" in out and "a warm-up" in out and
@@ -301,9 +315,7 @@ def bench_counts_rows():
           0 < of["request_p50_ms"] <= of["request_p99_ms"] <= of["request_max_ms"], of)
     check("bench went on for its time", of["elapsed_ms"] >= 50, of)
     check("bench knows the CPU time", of["cpu_us"] >= 0 and of["child_cpu_us"] >= 0, of)
-    text = (pathlib.Path(SOURCE) / "docs/probe.md").read_text()
-    for member in of:
-        check(f"docs/probe.md has the member {member} of bench", f"`{member}`" in text)
+    check("docs/probe.md lists what there is of bench", documented("bench") == set(of), documented("bench") ^ set(of))
 
 
 def bench_has_a_table():
@@ -330,7 +342,7 @@ try:
                  a_command_that_succeeds_is_measured_as_often, a_command_that_fails_is_none_of_ours,
                  a_command_that_hangs_is_killed_with_its_group,
                  a_command_that_leaves_others_behind_is_measured, a_command_that_floods_is_counted,
-                 a_command_of_the_environment, the_table_names_the_limits, an_interrupt_ends_it,
+                 a_command_of_the_environment, a_page_is_well_formed_whatever_it_tells, the_table_names_the_limits, an_interrupt_ends_it,
                  wrong_usage_is_said, bench_counts_rows, bench_has_a_table, bench_fails_as_a_request_does):
         test()
 finally:

@@ -95,7 +95,7 @@ probe_compare(struct probe *p)
 	}
 	find_revision(&p->comparison, p->target.call.cancel);
 	for (size_t i = 0; i <= p->runs && !probe_interrupted(p); i++) {
-		probe_progress(p, "comparison", i);
+		probe_progress("comparison", i, p->runs + 1);
 		if (probe_is_open(p, PROBE_WHOLE))
 			run_ours(p, i == 0);
 		if (probe_is_open(p, PROBE_THEIRS))

@@ -170,7 +170,7 @@ cancels(struct probe *p, enum probe_id id, enum probe_role role, int kind, const
 		struct act a = { .kind = kind };
 		lw_code code;
 
-		probe_progress(p, phase, i);
+		probe_progress(phase, i, p->runs);
 		settle(p);
 		code = disturb(p, role, &a, &timed, &error);
 		if (!is_sound(p, id, &a, code, LW_E_CANCELLED, &error))
@@ -237,7 +237,7 @@ probe_deaths(struct probe *p)
 			     panicked = { .on_row = note_last_row };
 		struct act kills = { .kind = ACT_KILL }, nothing = { .kind = ACT_CANCEL };
 
-		probe_progress(p, "fatal exits", i);
+		probe_progress("fatal exits", i, p->runs);
 		if (probe_is_open(p, PROBE_DEATH_VERDICT))
 			die(p, PROBE_DEATH_VERDICT, PROBE_ROLE_SILENT, &kills, &killed);
 		if (probe_is_open(p, PROBE_PANIC_VERDICT))

@@ -83,9 +83,9 @@ probe_interrupted(const struct probe *p)
 }
 
 void
-probe_progress(struct probe *p, const char *phase, size_t run)
+probe_progress(const char *phase, size_t done, size_t total)
 {
-	struct lw_progress progress = { phase, run, p->runs };
+	struct lw_progress progress = { phase, done, total };
 
 	cli_progress(&progress);
 }

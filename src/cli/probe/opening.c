@@ -43,7 +43,7 @@ probe_starts(struct probe *p)
 	for (size_t i = 0; i < p->runs && probe_is_open(p, PROBE_START_ALL); i++) {
 		struct lw_opened opened = LW_OPENED_INIT;
 
-		probe_progress(p, "cold start", i);
+		probe_progress("cold start", i, p->runs);
 		if (open_once(p, NULL, &opened, &error) == LW_OK)
 			add_steps(p, &opened);
 		else
@@ -71,7 +71,7 @@ probe_imports(struct probe *p)
 	for (size_t i = 0; i < p->runs && probe_is_open(p, PROBE_IMPORT_OPEN); i++) {
 		struct lw_opened opened = LW_OPENED_INIT;
 
-		probe_progress(p, "first import", i);
+		probe_progress("first import", i, p->runs);
 		if (open_once(p, p->target.imports.items, &opened, &error) == LW_OK) {
 			probe_add(p, PROBE_IMPORT_OPEN, (double)opened.step_ns[LW_STEP_OPEN] / 1e6);
 			probe_add(p, PROBE_IMPORT_ALL, (double)opened.elapsed_ns / 1e6);
@@ -112,7 +112,7 @@ void
 probe_cycles(struct probe *p)
 {
 	for (size_t i = 0; i < p->runs && probe_is_open(p, PROBE_CYCLE_READY); i++) {
-		probe_progress(p, "cycles", i);
+		probe_progress("cycles", i, p->runs);
 		cycle(p);
 		probe_memory(p, "cycles");
 	}

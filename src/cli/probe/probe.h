@@ -208,8 +208,8 @@ __attribute__((format(printf, 4, 5))) void probe_state(
 int probe_is_open(const struct probe *p, enum probe_id id); /* nothing has kept it from more runs */
 int probe_interrupted(const struct probe *p);
 
-/* Where it is, for people, in runs of this phase. */
-void probe_progress(struct probe *p, const char *phase, size_t run);
+/* Where it is, for people. */
+void probe_progress(const char *phase, size_t done, size_t total);
 
 void probe_memory(struct probe *p, const char *label);
 /* Whether the process is stopped: T in /proc. */

@@ -56,7 +56,7 @@ void
 probe_commands(struct probe *p)
 {
 	for (int i = 0; i <= PROBE_PROBE - PROBE_VERSION && !probe_interrupted(p); i++) {
-		probe_progress(p, "commands", (size_t)i);
+		probe_progress("commands", (size_t)i, PROBE_PROBE - PROBE_VERSION + 1);
 		command(p, (enum probe_role)(PROBE_ROLE_VERSION + i),
 		    (enum probe_id)(PROBE_VERSION + i));
 	}
@@ -124,7 +124,7 @@ probe_streaming(struct probe *p)
 
 	(void)lw_worker_statistics(p->opened.worker, &before);
 	for (size_t i = 0; i < p->runs && code == LW_OK; i++) {
-		probe_progress(p, "streaming", i);
+		probe_progress("streaming", i, p->runs);
 		code = run_stream(p, &error);
 		probe_memory(p, "streaming");
 	}
