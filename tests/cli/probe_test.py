@@ -276,7 +276,8 @@ def the_table_names_the_limits():
 
 
 def an_interrupt_ends_it():
-    got, out, err = probe("--json", "--compare", "kill -INT $PPID; sleep 1000")
+    got, out, err = probe("--json", "--compare-timeout", "30m", "--compare",
+                          "kill -INT $PPID; sleep 1000")
     check("an interrupt", got == exit_status("CANCELLED") and out == "" and "interrupted" in err, (got, err))
 
 
