@@ -14,6 +14,7 @@ import pathlib
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,7 +43,11 @@ def run(*arguments, environment=()):
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=[holds],
                                env={**ENVIRONMENT, **dict(environment)})
     os.close(holds)
-    out, err = process.communicate(timeout=PATIENCE)
+    try:
+        out, err = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGTERM)  # which a compared command is ended by, too
+        raise
     ended, _, _ = select.select([held], [], [], 20)
     check(f"nothing is left running by {' '.join(arguments[:6])}", ended)
     os.close(held)
