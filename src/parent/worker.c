@@ -453,7 +453,7 @@ child_is_over(const struct lw_worker *w)
 	return w->child == NULL || w->child->state == CHILD_BURIED;
 }
 
-/* Who was asked to leave and not waited for has a time of its own. */
+/* Of those that were asked to leave, and that nobody has waited for. */
 static bool
 nobody_is_leaving(const struct lw_worker *w)
 {
@@ -463,17 +463,27 @@ nobody_is_leaving(const struct lw_worker *w)
 	return true;
 }
 
+static void
+condemn_leaving(struct lw_worker *w)
+{
+	for (struct child *c = w->unburied; c != NULL; c = c->next)
+		if (child_lives(c))
+			child_condemn(c, LW_V_REPLACED, "the worker was closed");
+}
+
 /* Ends the child, and tells how. */
 static void
 end_child(lw_worker *w, struct lw_shutdown_report *ret)
 {
 	int64_t began = sys_monotonic_ns();
+	struct deadline orderly = budget_end(began, w->call.budgets.shutdown_ms);
 	struct deadline until; /* one for both waits: what does not end is not waited for twice */
 
 	worker_drop_spare(w);
 	ret->outcome = worker_retire(w, LW_RESTART_EXPLICIT);
 	ret->asked_ns = (uint64_t)(sys_monotonic_ns() - began);
-	(void)worker_wait_until(w, nobody_is_leaving, DEADLINE_NEVER);
+	(void)worker_wait_until(w, nobody_is_leaving, orderly);
+	condemn_leaving(w);
 	until = deadline_in_ms(BURIAL_MS);
 	(void)worker_wait_until(w, child_is_over, until);
 	ret->exit = w->child ? w->child->exit : (struct lw_exit){ .code = -1 };
@@ -513,9 +523,7 @@ condemn_all(struct lw_worker *w)
 		child_condemn(w->child, LW_V_REPLACED, "the worker was closed");
 	worker_set_aside(w);
 	worker_drop_spare(w);
-	for (struct child *c = w->unburied; c != NULL; c = c->next)
-		if (child_lives(c))
-			child_condemn(c, LW_V_REPLACED, "the worker was closed");
+	condemn_leaving(w);
 }
 
 void

@@ -203,6 +203,15 @@ is_death(lw_restart reason)
 	       reason == LW_RESTART_START_FAILED;
 }
 
+/* Whether children are started where nobody asked for one. */
+static bool
+starts_ahead(const struct application *a)
+{
+	const struct lw_restart_policy *policy = &a->options.restart;
+
+	return policy->replacement == LW_REPLACE_EAGER || policy->spare != 0;
+}
+
 /* The next child is there, or begun, when the call that saw a served one die returns. */
 static void
 check_replacement(struct application *a, const struct lw_error *e)
@@ -212,7 +221,8 @@ check_replacement(struct application *a, const struct lw_error *e)
 
 	if (policy->replacement == LW_REPLACE_MANUAL && died)
 		a->owes_cycle = true;
-	if (policy->replacement != LW_REPLACE_EAGER || policy->max_deaths != LW_NO_LIMIT)
+	if (!starts_ahead(a) || policy->replacement == LW_REPLACE_MANUAL ||
+	    policy->max_deaths != LW_NO_LIMIT)
 		return;
 	/* What would fail again, and again in every pump, is left to the next call. */
 	if (e->restart == LW_RESTART_OPEN_FAILED || e->restart == LW_RESTART_OPEN_TIMEOUT)
@@ -279,7 +289,7 @@ check_served(const struct application *a, uint32_t generation, lw_restart restar
 	FUZZ_MUST(restarted < LW_RESTART_COUNT);
 	if (restarted != LW_RESTART_NONE)
 		fuzz_note(restart_notes[restarted], 1);
-	if (policy->replacement == LW_REPLACE_EAGER)
+	if (starts_ahead(a))
 		return; /* then it may be opening, and is looked at when that is over */
 	FUZZ_MUST((restarted != LW_RESTART_NONE) == (peers_claim(0).children > a->children));
 	FUZZ_MUST(policy->max_idle_ms == 0 || idle_ns <= policy->max_idle_ms * NS_PER_MS || !same);
@@ -351,8 +361,7 @@ check_nothing_begun(const struct application *a, lw_code code)
 	else
 		FUZZ_MUST(code == LW_E_CANCELLED ||
 			  (code == LW_E_TIMEOUT && !a->patience.cancelled_before));
-	FUZZ_MUST(a->options.restart.replacement == LW_REPLACE_EAGER ||
-		  peers_claim(0).children == a->children);
+	FUZZ_MUST(starts_ahead(a) || peers_claim(0).children == a->children);
 }
 
 /* Of a call that needed a child, and may have found none. */
@@ -531,6 +540,7 @@ begin_account(struct application *a)
 		.before = peers_claim(0).children,
 		.began_ns = virtual.now_ns,
 		.max_deaths = a->options.restart.max_deaths,
+		.spare = a->options.restart.spare,
 		.window_ms = a->options.restart.window_ms,
 	};
 	a->of_worker = a->options.budgets;
@@ -778,7 +788,7 @@ pump(struct application *a)
 	begin_call(a);
 	code = lw_worker_pump(a->worker, &again_ms, &a->told);
 	FUZZ_MUST(code == LW_OK && again_ms >= -1);
-	if (is_exact(a) && a->options.restart.replacement != LW_REPLACE_EAGER)
+	if (is_exact(a) && !starts_ahead(a))
 		FUZZ_MUST(peers_claim(0).children == a->children);
 	end_call(a, code, 0, 0);
 	return again_ms;
@@ -1042,11 +1052,22 @@ await_attempt(const struct application *a)
 	virtual_pass_ms(a->told.retry_ms);
 }
 
+/* A child, or a spare, that was there before the good ones. */
+static bool
+met_one_of_before(const struct application *a)
+{
+	return a->told.generation != 0 && !peers_claim(a->told.generation).behaves;
+}
+
 static void
 replace_child(struct application *a)
 {
-	if (cycle(a) != LW_OK)
-		await_attempt(a);
+	lw_code code = cycle(a);
+
+	if (code == LW_OK ||
+	    (a->options.restart.spare != 0 && code != LW_E_GAVE_UP && met_one_of_before(a)))
+		return;
+	await_attempt(a);
 }
 
 /*
@@ -1070,7 +1091,7 @@ succeeds(struct application *a)
 	}
 	FUZZ_MUST(a->worker != NULL);
 	if (code != LW_E_SESSION)
-		FUZZ_MUST(a->told.generation != 0 && !peers_claim(a->told.generation).behaves);
+		FUZZ_MUST(met_one_of_before(a));
 	replace_child(a);
 	return false;
 }
