@@ -280,7 +280,7 @@ wait_for_attempt(struct lw_worker *w, struct lw_error *ret_error)
 
 	if (until_ns != 0)
 		return gave_up(w, until_ns, ret_error);
-	if (deadline_passed(attempt) || attempt.mono_ns == 0 || worker_has_spare(w))
+	if (deadline_passed(attempt) || attempt.mono_ns == 0)
 		return LW_OK;
 	if (patience.mono_ns < attempt.mono_ns)
 		return gave_up(w, attempt.mono_ns, ret_error);
@@ -505,9 +505,8 @@ child_due_ahead(const struct lw_worker *w)
 		return worker_ahead_end(w, w->child);
 	if (!starts_ahead(w))
 		return DEADLINE_NEVER;
-	if (until_ns < w->restarts.not_before && !worker_has_spare(w))
-		until_ns = w->restarts.not_before;
-	return (struct deadline){ until_ns };
+	return (struct deadline){ until_ns > w->restarts.not_before ? until_ns
+								    : w->restarts.not_before };
 }
 
 struct deadline
