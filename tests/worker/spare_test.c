@@ -76,6 +76,12 @@ two_were_lost(struct harness *h)
 	return statistics(h).spare_failures > 1;
 }
 
+static bool
+three_were_lost(struct harness *h)
+{
+	return statistics(h).spare_failures > 2;
+}
+
 static void
 open_with_a_spare(struct harness *h, const char *script)
 {
@@ -171,6 +177,31 @@ it_is_opened_while_a_request_runs(void **state)
 	h.on_row = note_opens;
 	expect_served_by(&h, 1);
 	assert_int_equal(opens_at_row, 2);
+	h.on_row = NULL;
+	harness_end(&h);
+}
+
+static uint32_t spare_at_row;
+
+static void
+note_spare(struct harness *h, const struct lw_row *row)
+{
+	(void)row;
+	spare_at_row = facts(h).spare_generation;
+}
+
+static void
+one_that_does_not_open_is_ended_while_a_request_waits(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	h.options.budgets.open_ms = 300;
+	open_with_a_spare(&h, "on open@2: hang | on run@1: sleep 1500; rows 1");
+	h.on_row = note_spare;
+	spare_at_row = 77;
+	expect_served_by(&h, 1);
+	assert_int_equal(spare_at_row, 0);
 	h.on_row = NULL;
 	harness_end(&h);
 }
@@ -352,6 +383,23 @@ a_hand_over_is_measured_once_the_child_can_serve(void **state)
 	harness_end(&h);
 }
 
+static void
+the_time_in_which_nobody_wanted_a_child_is_no_hand_over(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	h.options.restart.replacement = LW_REPLACE_MANUAL;
+	open_with_a_spare(&h, "on run@1: signal SEGV");
+	loop_until(&h, it_is_ready);
+	assert_int_equal(harness_stream(&h, "any", ""), LW_E_DIED);
+	(void)usleep(600 * 1000);
+	assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
+	assert_int_equal(statistics(&h).handover.count, 1);
+	assert_in_range(statistics(&h).handover.max_ns, 1, 500 * 1000000);
+	harness_end(&h);
+}
+
 /* ---- Whose it is ----------------------------------------------------------------------------- */
 
 static void
@@ -501,6 +549,61 @@ the_pump_says_when_the_next_spare_is_due(void **state)
 	expect_served_by(&h, 1);
 	assert_int_equal(statistics(&h).deaths, 1);
 	harness_end(&h);
+}
+
+static void
+a_hand_over_ends_the_delays(void **state)
+{
+	struct harness h = HARNESS_INIT;
+	int again_ms;
+
+	(void)state;
+	h.options.restart.backoff_ms = 100;
+	open_with_a_spare(&h, "on open@2: exit 3 | on open@3: exit 3 | on open@5: exit 3");
+	loop_until(&h, two_were_lost);
+	loop_until(&h, it_is_ready);
+	assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
+	loop_until(&h, three_were_lost);
+	assert_int_equal(lw_worker_pump(h.worker, &again_ms, &h.error), LW_OK);
+	assert_true(again_ms <= 100);
+	expect_served_by(&h, 4);
+	harness_end(&h);
+}
+
+static void
+deaths_of_spares_fill_the_window_and_the_child_serves_on(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	h.options.restart.max_deaths = 1;
+	h.options.restart.backoff_ms = 1;
+	open_with_a_spare(&h, "on open@2: exit 3 | on open@3: exit 3 | on run#2@1: signal SEGV");
+	loop_until(&h, two_were_lost);
+	expect_served_by(&h, 1);
+	assert_int_equal(facts(&h).spare_generation, 0);
+	assert_int_equal(harness_stream(&h, "any", ""), LW_E_DIED);
+	assert_int_equal(harness_stream(&h, "any", ""), LW_E_GAVE_UP);
+	assert_int_equal(statistics(&h).generations, 3);
+	harness_close(&h);
+}
+
+static void
+a_shutdown_gives_an_old_child_no_more_time_than_its_own(void **state)
+{
+	struct lw_call_options call = LW_CALL_OPTIONS_INIT;
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	h.options.budgets.shutdown_ms = 200;
+	call.budgets.shutdown_ms = 60000;
+	open_with_a_spare(&h, "on shutdown@1: hang");
+	loop_until(&h, it_is_ready);
+	assert_int_equal(lw_worker_cycle(h.worker, &call, &h.error), LW_OK);
+	assert_int_equal(lw_worker_shutdown(h.worker, &h.report, &h.error), LW_OK);
+	assert_int_equal(h.report.unreaped, 0);
+	assert_in_range(h.report.elapsed_ns / 1000000, 150, 3500);
+	harness_close(&h);
 }
 
 static void
@@ -660,6 +763,7 @@ main(void)
 		LW_TEST(it_is_begun_when_the_session_is_open_and_not_before),
 		LW_TEST(a_pump_alone_makes_it_ready_and_is_quiet_then),
 		LW_TEST(it_is_opened_while_a_request_runs),
+		LW_TEST(one_that_does_not_open_is_ended_while_a_request_waits),
 		LW_TEST(its_process_is_told_and_is_not_the_childs),
 		LW_TEST(what_it_prints_has_its_generation_and_is_in_no_error_of_another),
 		LW_TEST(how_far_it_is_is_told_from_its_turn_on),
@@ -667,6 +771,7 @@ main(void)
 		LW_TEST(its_memory_is_counted_until_its_turn),
 		LW_TEST(one_that_is_large_is_not_replaced_before_its_turn),
 		LW_TEST(a_hand_over_is_measured_once_the_child_can_serve),
+		LW_TEST(the_time_in_which_nobody_wanted_a_child_is_no_hand_over),
 		LW_TEST(one_of_another_capability_is_sent_away),
 		LW_TEST(one_that_is_sent_away_before_it_is_open_serves_the_other_capability),
 		LW_TEST(one_that_opens_another_capability_is_killed),
@@ -674,6 +779,9 @@ main(void)
 		LW_TEST(a_spare_that_is_lost_does_not_delay_who_follows_the_child),
 		LW_TEST(successes_of_the_child_do_not_hurry_the_next_spare),
 		LW_TEST(the_pump_says_when_the_next_spare_is_due),
+		LW_TEST(a_hand_over_ends_the_delays),
+		LW_TEST(deaths_of_spares_fill_the_window_and_the_child_serves_on),
+		LW_TEST(a_shutdown_gives_an_old_child_no_more_time_than_its_own),
 		LW_TEST(a_cycle_does_not_wait_for_a_child_that_does_not_leave),
 		LW_TEST(a_shutdown_lets_it_say_goodbye),
 		LW_TEST(a_close_ends_it_in_every_state),
