@@ -651,16 +651,18 @@ struct lw_shutdown_report {
 
 /*
  * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
- * descendant are gone. The worker stays: only facts, statistics and close are of use then, other calls
- * return LW_E_MISUSE. ret_report may be NULL.
+ * descendant are gone; a spare likewise and at the same time, but the report is of the child. The
+ * worker stays: only facts, statistics and close are of use then, other calls return LW_E_MISUSE.
+ * ret_report may be NULL.
  */
 LW_API lw_code lw_worker_shutdown(
     lw_worker *worker, struct lw_shutdown_report *ret_report, struct lw_error *ret_error);
 
 /*
- * Kills the child if shutdown has not ended it, waits until it and every descendant are gone (at
- * most 5 s: a process that the kernel cannot kill is left to it), frees the worker and writes NULL.
- * NULL is fine. Sessions of the worker must have been closed, or are useless from here on.
+ * Kills the child and the spare if shutdown has not ended them, waits until they and every
+ * descendant are gone (at most 5 s: a process that the kernel cannot kill is left to it), frees the
+ * worker and writes NULL. NULL is fine. Sessions of the worker must have been closed, or are useless
+ * from here on.
  */
 LW_API void lw_worker_close(lw_worker **worker);
 
