@@ -70,6 +70,14 @@ lw_init()
 	}
 #endif
 
+/* ---- Version ------------------------------------------------------------------------------- */
+
+/*
+ * LW_VERSION of the library that the program runs with; the macro is of the headers that it was compiled
+ * with. Thread: any. Never NULL; a constant string.
+ */
+LW_API const char *lw_version(void);
+
 /* ---- Results ------------------------------------------------------------------------------- */
 
 /*

@@ -89,7 +89,8 @@ run(int argc, char **argv)
 	if (is(argv[1], "--help", "-h") || is(argv[1], "help", "help"))
 		return run_help(argc, argv);
 	if (is(argv[1], "--version", "-V")) {
-		printf("leanworker %s\n", LW_VERSION);
+		printf("leanworker %s\nlibrary %s, protocol %d, Lean package %s\n",
+		    LW_COMMAND_VERSION, lw_version(), LW_PROTOCOL_VERSION, LW_LEAN_PACKAGE_VERSION);
 		return 0;
 	}
 	verb = find_verb(argv[1]);
