@@ -41,6 +41,9 @@ configure_file(cmake/leanworker.pc.in leanworker.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/leanworker.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT dev)
 
-if(NOT LW_PACKAGES)
+if(LW_PACKAGES)
+  install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libleanworker-dev COMPONENT dev)
+else()
+  install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dev)
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dev)
 endif()

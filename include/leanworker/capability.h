@@ -29,6 +29,7 @@ typedef enum lw_toolchain_source {
 	LW_TOOLCHAIN_DEFAULT       /* the default of elan, whose proxy is on the PATH */
 } lw_toolchain_source;
 
+/* Where a toolchain is looked for. */
 struct lw_toolchain_options {
 	size_t struct_size;
 	const char *sysroot; /* this one and no other; NULL: it is looked for */
@@ -40,6 +41,7 @@ struct lw_toolchain_options {
 };
 #define LW_TOOLCHAIN_OPTIONS_INIT LW_INIT(struct lw_toolchain_options)
 
+/* A toolchain that was found. */
 struct lw_toolchain {
 	size_t struct_size;
 	lw_toolchain_source source;
@@ -72,6 +74,7 @@ LW_API lw_code lw_toolchain_find(const struct lw_toolchain_options *options,
 
 /* ---- Build --------------------------------------------------------------------------------- */
 
+/* What is built, with what, and for how long. */
 struct lw_build_options {
 	size_t struct_size;
 	const char *project_root; /* the folder with lakefile.lean or lakefile.toml */
@@ -96,6 +99,7 @@ struct lw_build_options {
 };
 #define LW_BUILD_OPTIONS_INIT LW_INIT(struct lw_build_options)
 
+/* What was built. */
 struct lw_build {
 	size_t struct_size;
 	char manifest[1024]; /* lw_capability_load reads it */
@@ -129,12 +133,14 @@ LW_API lw_code lw_build(
 
 /* ---- Exports ------------------------------------------------------------------------------- */
 
+/* What an exported symbol is. */
 typedef enum lw_symbol_kind {
 	LW_SYMBOL_OTHER = 0,
 	LW_SYMBOL_FUNCTION,
 	LW_SYMBOL_DATA /* such as a definition without parameters: not callable */
 } lw_symbol_kind;
 
+/* One exported symbol. */
 struct lw_export {
 	char *name;
 	lw_symbol_kind kind;
@@ -174,7 +180,7 @@ LW_API void lw_exports_clear(struct lw_exports *exports);
 LW_API lw_code lw_capability_exports(const lw_capability *capability, const char *child_path,
     const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 
-/* The same for any shared library. */
+/* Reads what any shared library exports, as lw_capability_exports does. */
 LW_API lw_code lw_library_exports(const char *library, const char *child_path,
     const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 
