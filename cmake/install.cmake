@@ -16,6 +16,9 @@ install(TARGETS leanworker-cli leanworker-scenario
   DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
 install(TARGETS leanworker-child leanworker-chaos
   DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/leanworker COMPONENT tools)
+# The Lake package: authors of capabilities require it, and `leanworker stream --project` builds it.
+install(DIRECTORY lean/ DESTINATION ${CMAKE_INSTALL_DATADIR}/leanworker/lean COMPONENT tools
+  PATTERN ".*" EXCLUDE PATTERN "*.profraw" EXCLUDE)
 
 # --- find_package(leanworker): the targets leanworker::leanworker and leanworker::static ----------
 

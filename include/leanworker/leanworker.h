@@ -193,6 +193,7 @@ typedef enum lw_verdict {
 LW_API const char *lw_code_name(lw_code code);
 LW_API const char *lw_verdict_name(lw_verdict verdict);
 LW_API const char *lw_verdict_text(lw_verdict verdict);
+LW_API const char *lw_verdict_advice(lw_verdict verdict); /* what to do; whole sentences */
 LW_API lw_code lw_verdict_code(lw_verdict verdict);
 
 /* Why a child was replaced, or will be by the next call: a closed list, with names for logs. */

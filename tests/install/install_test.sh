@@ -111,7 +111,7 @@ block docs/native-capabilities.md '' '"stream":"numbers"' | diff - "$room/out" >
 (cd "$room/tree" && leanworker stream count --capability hello.capability.json --request 1 --verbose) \
 	>"$room/out" 2>"$room/err" || fail "leanworker"
 grep -q "process .* of $room/home/leanworker/" "$room/err" || fail "leanworker does not find its own child"
-leanworker --version | grep -q "^library $(pkg-config --modversion leanworker), protocol " || fail "two versions"
+leanworker --version | grep -q "^library  *$(pkg-config --modversion leanworker), protocol " || fail "two versions"
 for program in leanworker leanworker-scenario; do
 	ldd "$room/home/leanworker/bin/$program" | grep -qE "not found|$build" && fail "libraries of $program"
 done

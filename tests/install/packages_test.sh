@@ -69,7 +69,7 @@ purge() {
 }
 # The loader's folder is not searched in another root.
 run() { LD_LIBRARY_PATH=$libraries "$root/usr/bin/$1" "${@:2}"; }
-versions() { run leanworker --version | grep -q "^library $(dpkg-deb -f "$work"/build/libleanworker0_*.deb Version | cut -d- -f1),"; }
+versions() { run leanworker --version | grep -q "^library  *$(dpkg-deb -f "$work"/build/libleanworker0_*.deb Version | cut -d- -f1),"; }
 stream() {
 	run leanworker stream lines --capability "$work/counter.capability.json" --request $'a\nb\nc\n' --verbose >"$work/rows" &&
 		[ "$(wc -l <"$work/rows")" -eq 3 ]
