@@ -81,4 +81,4 @@ def ask(program, *words):
 
 def verbs(top):
     """[(verb, what it does)]"""
-    return [ENTRY.match(line).groups() for line in top.section("Verbs") if ENTRY.match(line)]
+    return [tuple(line.strip().split(None, 1)) for line in top.section("Verbs")]

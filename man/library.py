@@ -249,7 +249,7 @@ class Writer:
             page.raw(f".It {prefix}{first}")
             if code:
                 page.raw(f"of LW_{code}:" if code == "OK" else f"of LW_E_{code}:")
-            page.raw(*self.inline.lines(text + "." if code else comment.strip()))
+            page.raw(*self.inline.lines(text + "." if code else sentence(comment) if comment else ""))
             if code and self.advice.get(first):
                 page.raw(*self.inline.lines(self.advice[first]))
 

@@ -33,7 +33,7 @@ def sentence(text):
     first = text.partition(" ")[0].rstrip(",:;")
     if first.isalpha() and first.islower():
         text = text[0].upper() + text[1:]
-    return text if text[-1] in ".:" or not text[-1].isalnum() and text[-1] not in ")]}\"" else text + "."
+    return text if text[-1] in ".:" or not text[-1].isalnum() and text[-1] not in ")]}\"`" else text + "."
 
 
 class Inline:

@@ -57,7 +57,10 @@ class Public:
 
 
 def run(*command, **more):
-    answer = subprocess.run([str(word) for word in command], capture_output=True, text=True, **more)
+    try:
+        answer = subprocess.run([str(word) for word in command], capture_output=True, text=True, **more)
+    except FileNotFoundError:
+        sys.exit(f"abi: {command[0]} is not here; scripts/need test installs it")
     if answer.returncode != 0:
         sys.exit(f"abi: {' '.join(map(str, command))}: {answer.stderr.strip()}")
     return answer.stdout

@@ -82,6 +82,9 @@ scenario() {
 page() { man -M "$root/usr/share/man" "$1" | grep -qF "$2"; }
 clean() { lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$work"/build/*.deb; }
 
+for program in cpack dpkg-deb dpkg-shlibdeps file gzip python3; do
+	command -v "$program" >/dev/null || { echo "not checked: $program is not here"; exit 77; }
+done
 check "the packages are built" build
 [ "$failed" -eq 0 ] || exit 1
 check "each has its files" contents
