@@ -44,9 +44,14 @@ function(lw_package_papers component name)
   endforeach()
 endfunction()
 
-string(TIMESTAMP LW_TODAY "%a, %d %b %Y %H:%M:%S +0000" UTC)
+string(TIMESTAMP today "%a, %d %b %Y %H:%M:%S +0000" UTC)
 configure_file(cmake/debian/copyright.in ${debian}/copyright @ONLY)
-configure_file(cmake/debian/changelog.in ${debian}/changelog.Debian @ONLY)
+file(WRITE ${debian}/changelog.Debian "leanworker (${PROJECT_VERSION}-1) unstable; urgency=medium
+
+  * What has changed is in changelog.gz, for all packages of leanworker.
+
+ -- ${LW_PACKAGER}  ${today}
+")
 configure_file(CHANGELOG.md ${debian}/changelog COPYONLY)
 file(WRITE ${debian}/triggers "activate-noawait ldconfig\n")
 execute_process(COMMAND gzip -9nf changelog changelog.Debian WORKING_DIRECTORY ${debian}

@@ -5,7 +5,7 @@ says what it does and takes what it says, every message and outcome of the proto
 docs/protocol.md, every code and verdict is explained, the versions are those of leanworker/version.h; and the
 pages are good mdoc, whose references exist.
 
-    docs.py TREE LEANWORKER MAN [functions|command|protocol|verdicts|versions|pages]
+    docs.py TREE LEANWORKER MAN [functions|command|protocol|verdicts|advice|versions|pages]
 """
 import pathlib
 import re
@@ -102,9 +102,20 @@ def check_protocol(tree):
 # --- Codes and verdicts ---------------------------------------------------------------------------
 
 
-def check_verdicts(tree, leanworker, man):
+def verdicts_of(text):
+    return re.findall(r"^\tX\((\w+), +(\w+), +\"([^\"]*)\"\)", text, re.M)
+
+
+def check_advice(tree, leanworker):
+    for name, _, _ in verdicts_of((tree / "include/leanworker/leanworker.h").read_text()):
+        status, said, _ = run(leanworker, "explain", name)
+        if status != 0 or not re.search(r"^What to do: \w.+\.$", said, re.M):
+            yield f"lw_verdict_explain has no advice for {name}"
+
+
+def check_verdicts(tree, man):
     text = (tree / "include/leanworker/leanworker.h").read_text()
-    verdicts = re.findall(r"^\tX\((\w+), +(\w+), +\"([^\"]*)\"\)", text, re.M)
+    verdicts = verdicts_of(text)
     codes = re.findall(r"^\t(LW_E_\w+),? +/\* *(.*?) \*/", text, re.M)
     pages = {name: (man / "man3" / f"{name}.3").read_text() if (man / "man3" / f"{name}.3").exists() else ""
              for name in ("lw_code", "lw_verdict")}
@@ -120,9 +131,6 @@ def check_verdicts(tree, leanworker, man):
             yield f"verdict {name} has no text"
         if not re.search(rf"^\.It LW_V_{name}\n(.+\n){{3}}", pages["lw_verdict"], re.M):
             yield f"LW_V_{name} is not explained in lw_verdict(3), with what to do"
-        status, said, _ = run(leanworker, "explain", name)
-        if status != 0 or not re.search(r"^What to do: \w.+\.$", said, re.M):
-            yield f"lw_verdict_explain has no advice for {name}"
 
 
 # --- Versions -------------------------------------------------------------------------------------
@@ -168,7 +176,7 @@ def main():
         sys.exit("usage: docs.py TREE LEANWORKER MAN [PART]")
     tree, leanworker, man = map(pathlib.Path, sys.argv[1:4])
     parts = {"functions": lambda: check_functions(tree, man), "command": lambda: check_command(leanworker, man),
-             "protocol": lambda: check_protocol(tree), "verdicts": lambda: check_verdicts(tree, leanworker, man),
+             "protocol": lambda: check_protocol(tree), "verdicts": lambda: check_verdicts(tree, man), "advice": lambda: check_advice(tree, leanworker),
              "versions": lambda: check_versions(tree), "pages": lambda: check_pages(man)}
     breaches = [breach for part in sys.argv[4:] or parts for breach in parts[part]()]
     for breach in breaches:
