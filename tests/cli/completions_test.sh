@@ -38,13 +38,16 @@ lines() { # the command that completes one
 # shellcheck source=/dev/null
 source "$folder/bash/leanworker"
 
-in_bash() { # line, words it completes to
-	local -a COMP_WORDS COMPREPLY=()
+complete_in_bash() { # line
+	local -a COMP_WORDS
 	local COMP_CWORD
 	read -ra COMP_WORDS <<<"$1"
 	case "$1" in *' ') COMP_WORDS+=('') ;; esac
 	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
 	"$(complete -p leanworker | sed -E 's/.* -F (\S+) .*/\1/')" leanworker
+}
+in_bash() { # line, words it completes to
+	complete_in_bash "$1"
 	expect bash "$1" "$2" "${COMPREPLY[*]}"
 }
 lines in_bash
@@ -53,7 +56,11 @@ in_bash 'leanworker help b' 'build'
 # Each option of each verb's help, whatever they are.
 while read -r verb; do
 	while read -r option; do
-		in_bash "leanworker $verb $option" "$option"
+		complete_in_bash "leanworker $verb $option"
+		case " ${COMPREPLY[*]} " in
+		*" $option "*) checked=$((checked + 1)) ;;
+		*) expect bash "leanworker $verb $option" "$option" "${COMPREPLY[*]}" ;;
+		esac
 	done < <("$leanworker" "$verb" --help | grep -oE '^ +(-[a-zA-Z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+')
 done < <("$leanworker" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 
