@@ -31,7 +31,7 @@ def chunks(lines, labels):
         if match and match[1] in labels:
             out.append(("label", match[1], [match[2]]))
         elif re.match(r"(-|\d\.) ", body) and indent <= 2:
-            out.append(("item", "", [re.sub(r"^(-|\d\.) +", "", body)]))
+            out.append(("item", body[:2].rstrip("- "), [re.sub(r"^(-|\d\.) +", "", body)]))
         elif indent >= 5 and not (not gap and out and out[-1][0] in ("label", "item")):
             if not out or out[-1][0] != "literal":
                 out.append(("literal", "", []))
@@ -162,16 +162,18 @@ class Writer:
 
     def block(self, page, head, block):
         whole = head.name in WHOLE
-        several = whole or sum(d.kind == "function" for d in block.declarations) > 1
+        several = whole or sum("(" in d.text or d.kind == "function" for d in block.declarations) > 1
         labels = {"Owns", "Blocks", "Thread", "Errors"}
         for d in block.declarations:
             labels.update(re.sub(r".*\W", "", argument) for argument in d.arguments)
-        for group in self.together(block):
-            titles = [self.title(d) for d in group if d.kind == "macro" or d.kind == "function" and several or whole]
+        for index, group in enumerate(self.together(block)):
+            titles = [self.title(d) for d in group
+                      if d.kind == "macro" or d.kind == "function" and (several or index) or whole]
             titles = [title for title in titles if title]
             if titles:
                 page.raw(".Bl -tag -width 4n", *(f".It Li {quote(title)}" for title in titles))
-            self.comment(page, self.comment_of(group[0]), labels)
+            lines = self.comment_of(group[0])
+            self.comment(page, lines if len(lines) != 1 else [sentence(lines[0])], labels)
             for d in group:
                 if d.kind in ("struct", "enum"):
                     self.members(page, d)
@@ -205,8 +207,9 @@ class Writer:
                 if listed != kind:
                     if listed:
                         page.raw(".El")
-                    page.raw(".Bl -tag -width Blocks" if kind == "label" else ".Bl -bullet -compact")
-                page.raw(".It " + (label if label[:1].isupper() else f"Fa {label}") if kind == "label" else ".It")
+                    page.raw(".Bl -tag -width Blocks" if kind == "label" else
+                             ".Bl -tag -width 2n -compact" if label else ".Bl -bullet -compact")
+                page.raw(f".It Fa {label}" if label[:1].islower() else f".It {label}".rstrip())
                 page.raw(*self.inline.lines(sentence(text)))
                 listed = kind
                 continue

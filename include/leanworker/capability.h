@@ -60,7 +60,8 @@ struct lw_toolchain {
  * Finds a Lean toolchain among those that are on this machine. Nothing is executed, and so nothing
  * downloaded: of elan only its folder is read. In this order:
  *
- *  1. options.sysroot, 2. LEAN_SYSROOT: final where given.
+ *  1. options.sysroot, final where given.
+ *  2. LEAN_SYSROOT, likewise.
  *  3. ELAN_TOOLCHAIN, else the nearest lean-toolchain from project_root upwards, among the toolchains
  *     that elan has installed or linked (ELAN_HOME, else ~/.elan), or as a path.
  *  4. `lean` on the PATH: where that is elan's proxy, elan's default toolchain, else the toolchain

@@ -317,7 +317,7 @@ LW_API lw_code lw_decode(const char *json, size_t size, struct lw_output into, v
 #define LW_COPY(name, pointer)                                                                     \
 	LW_POINTER_(name##_struct *, lw_copy_(name##_record, LW_IN_(name, pointer)))
 LW_API void *lw_copy_(lw_record_fn *record, const void *value);
-LW_API void lw_free(void *memory); /* what these three gave out; NULL is fine */
+LW_API void lw_free(void *memory); /* what lw_encode, lw_decode, LW_COPY gave; NULL is fine */
 
 /* ---- Time and cancelling -------------------------------------------------------------------- */
 
@@ -763,7 +763,7 @@ struct lw_summary {
 	pid_t pid;
 };
 #define LW_SUMMARY_INIT LW_INIT(struct lw_summary)
-/* Of one that is used again, before each call; `into` stays. */
+/* Gives the memory back; of one that is used again, before each call. `into` stays. */
 LW_API void lw_summary_clear(struct lw_summary *summary);
 
 /*
