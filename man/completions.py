@@ -20,12 +20,14 @@ HEAD = "# SPDX-License-Identifier: Apache-2.0\n# Generated from leanworker --hel
 
 class Command:
     def __init__(self, program):
-        self.verbs, self.with_files = [], []
+        self.verbs, self.operands = [], []  # [(verb, whether files complete it, words that do)]
         for verb, does in helptext.verbs(helptext.ask(program, "--help")):
             text = helptext.ask(program, verb, "--help")
             self.verbs.append((verb, does, unique(text.options)))
-            if text.operands & (FILES | FOLDERS):
-                self.with_files.append(verb)
+            files = bool(text.operands & (FILES | FOLDERS))
+            words = helptext.words(program, "explain") if "VERDICT" in text.operands else []
+            if files or words:
+                self.operands.append((verb, files, words))
 
 
 def unique(options):
@@ -55,6 +57,10 @@ def bash_case(verb, options):
             yield f"\t{' | '.join(patterns)}) values=\"{action}\" ;;\n"
 
 
+def bash_operand(files, words):
+    return "compgen" + " -f" * files + (f" -W '{' '.join(words)}'" if words else "")
+
+
 def known(argument):
     return argument in FILES | FOLDERS | set(TIMES)
 
@@ -63,6 +69,7 @@ def bash(command):
     cases = "".join(line for verb, _, options in command.verbs for line in bash_case(verb, options))
     words = "".join(f"\t{verb}) options='{' '.join(names(options))}' ;;\n" for verb, _, options in command.verbs)
     verbs = " ".join(verb for verb, _, _ in command.verbs)
+    operands = "".join(f"\t\t{verb}) values=\"{bash_operand(*rest)}\" ;;\n" for verb, *rest in command.operands)
     return f"""{HEAD}
 _leanworker() {{
 	local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} verb=${{COMP_WORDS[1]}}
@@ -82,10 +89,11 @@ _leanworker() {{
 {cases}	'help help') values="compgen -W '{verbs}'" ;;
 	esac
 	if [ "$values" = none ] && [[ $word != -* ]]; then
-		case " {' '.join(command.with_files)} " in *" $verb "*) values="compgen -f" ;; esac
+		case "$verb" in
+{operands}		esac
 	fi
 	if [ "$values" != none ]; then
-		case "$values" in *-f | *-d) compopt -o filenames 2>/dev/null ;; esac
+		case "$values" in *' -f'* | *' -d'*) compopt -o filenames 2>/dev/null ;; esac
 		[ -z "$values" ] || mapfile -t COMPREPLY < <(eval "$values" -- '"$word"')
 		return
 	fi
@@ -113,11 +121,16 @@ def zsh_option(option):
     return f"\t\t\t{form}'[{zsh_text(option.does)}]{zsh_text(value).replace(chr(92) + ':', ':')}'"
 
 
+def zsh_operand(files, words):
+    kinds = ["files:file:_files"] * files + [f"words:word:({' '.join(words)})"] * bool(words)
+    return "\t\t\t'*: :_alternative " + " ".join(f'"{kind}"' for kind in kinds).replace(":", "\\:") + "'"
+
+
 def zsh(command):
     verbs = "\n".join(f"\t\t\t'{verb}:{zsh_text(does)}'" for verb, does, _ in command.verbs)
     cases = ""
     for verb, _, options in command.verbs:
-        lines = list(map(zsh_option, options)) + (["\t\t\t'*:file:_files'"] if verb in command.with_files else [])
+        lines = list(map(zsh_option, options)) + [zsh_operand(*rest) for name, *rest in command.operands if name == verb]
         cases += f"\t{verb})\n\t\t_arguments \\\n" + " \\\n".join(lines) + "\n\t\t;;\n"
     return f"""#compdef leanworker
 {HEAD}
@@ -171,8 +184,9 @@ def fish(command):
     for verb, does, options in command.verbs:
         lines.append(f"complete -c leanworker -n __fish_use_subcommand -a {verb} -d {fish_text(does)}\n")
         lines += [fish_option(verb, option) for option in options]
-        if verb in command.with_files:
-            lines.append(f"complete -c leanworker -n '__fish_seen_subcommand_from {verb}' -F\n")
+    for verb, files, words in command.operands:
+        lines.append(f"complete -c leanworker -n '__fish_seen_subcommand_from {verb}'{' -F' * files}"
+                     + (f" -a '{' '.join(words)}'" if words else "") + "\n")
     return "".join(lines)
 
 

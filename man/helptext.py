@@ -79,6 +79,12 @@ def ask(program, *words):
     return Help(answer.stdout)
 
 
+def words(program, *arguments):
+    """The first word of each line."""
+    answer = subprocess.run([program, *arguments], capture_output=True, text=True, check=True)
+    return [line.split()[0] for line in answer.stdout.splitlines()]
+
+
 def verbs(top):
     """[(verb, what it does)]"""
     return [tuple(line.strip().split(None, 1)) for line in top.section("Verbs")]

@@ -31,6 +31,8 @@ lines() { # the command that completes one
 	"$1" 'leanworker build -p ' 'sub'
 	"$1" 'leanworker build --fe' '--fetch'
 	"$1" 'leanworker exports --fe' ''
+	"$1" 'leanworker explain REQUEST' 'REQUEST_TIMEOUT'
+	"$1" 'leanworker explain file' 'file.json'
 }
 
 # --- bash -----------------------------------------------------------------------------------------
@@ -109,7 +111,8 @@ await done
 END
 if command -v zsh >/dev/null; then
 	for line in 'leanworker st|stream' 'leanworker stream --cap|--capability' 'leanworker build --fe|--fetch' \
-		'leanworker stream -t 3|30s' 'leanworker stream -c fi|file.json'; do
+		'leanworker stream -t 3|30s' 'leanworker stream -c fi|file.json' \
+		'leanworker explain REQUEST|REQUEST_TIMEOUT' 'leanworker explain file|file.json'; do
 		rm -f ready done matches
 		in_zsh "${line%|*}" "${line#*|}"
 	done
