@@ -130,7 +130,7 @@ def zsh(command):
     verbs = "\n".join(f"\t\t\t'{verb}:{zsh_text(does)}'" for verb, does, _ in command.verbs)
     cases = ""
     for verb, _, options in command.verbs:
-        lines = list(map(zsh_option, options)) + [zsh_operand(*rest) for name, *rest in command.operands if name == verb]
+        lines = [*map(zsh_option, options), *(zsh_operand(*rest) for name, *rest in command.operands if name == verb)]
         cases += f"\t{verb})\n\t\t_arguments \\\n" + " \\\n".join(lines) + "\n\t\t;;\n"
     return f"""#compdef leanworker
 {HEAD}

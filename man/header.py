@@ -7,27 +7,27 @@ more C than they hold; what it does not understand ends it with the place.
 import re
 
 BANNER = re.compile(r"^/\* -{3,} (.*?) -+ \*/$")
+# Lines that say nothing to a reader: conditions, guards, forward declarations, uses of macros.
 NOISE = re.compile(r"^(/\* clang-format o.*|#(ifndef|ifdef|if|else|endif|include|undef)\b.*|extern \"C\".*|\}"
-                   r"|struct \w+;|LW_\w+\(.*\);|__attribute__\(\(.*\)\)|#define LEANWORKER_\w+_H|#define LW_API .*|#define (?!LW_)\w+\(.*)$")
+                   r"|#define LEANWORKER_\w+_H|#define LW_API .*|#define (?!LW_)\w+\(.*"
+                   r"|struct \w+;|LW_\w+\(.*\);|__attribute__\(\(.*\)\))$")
 FUNCTION = re.compile(r"^(?:LW_API|static inline)\s+(.*?[\s*])(lw_\w+)\((.*?)\)\s*[;{]", re.S)
 COMMENT = re.compile(r"/\*(.*?)\*/", re.S)
 
 
 class Declaration:
-    """kind: function, struct, enum, typedef or macro; comment: its own, in the same block."""
+    """kind: function, struct, enum, typedef, macro, or note: a comment alone. text: as it is declared, but of a
+    struct or enum only what is between the braces, and of a macro the whole definition."""
 
     def __init__(self, kind, name, text, comment):
         self.kind, self.name, self.text, self.comment = kind, name, text, comment
-        self.type, self.arguments, self.members = "", [], []
+        self.type, self.arguments = "", []  # of a function
+        self.call = ""                      # of a macro with arguments: NAME(arguments)
 
 
 class Block:
     def __init__(self, group, line):
         self.group, self.line, self.declarations = group, line, []
-
-    @property
-    def comment(self):
-        return self.declarations[0].comment
 
 
 def comment_lines(text):
@@ -99,12 +99,13 @@ def one_declaration(rest, comment):
     if rest.startswith("#define"):
         text = re.match(r"(?:.*\\\n)*.*", rest)[0]
         name = re.match(r"#define (\w+)(\([^)]*\))?", text)
-        made = Declaration("macro", name[1], name[1] + (name[2] or ""), comment)
-        made.members = text
+        made = Declaration("macro", name[1], text, comment)
+        made.call = name[1] + name[2] if name[2] else ""
         return made, len(text)
     match = FUNCTION.match(rest)
     if match:
-        made = Declaration("function", match[2], "", comment)
+        text = " ".join(match[0].rstrip("{;").split()).replace("( ", "(")
+        made = Declaration("function", match[2], text, comment)
         made.type = " ".join(match[1].split())
         made.arguments = [" ".join(each.split()) for each in re.split(r",(?![^(]*\))", match[3])]
         return made, end_of_body(rest) if match[0].endswith("{") else match.end()
@@ -112,14 +113,13 @@ def one_declaration(rest, comment):
     if match:
         end = end_of_body(rest)
         tail = re.match(r"[^;]*;", rest[end:])[0]
-        made = Declaration(match[2], match[3] or tail.strip(" ;"), rest[:end] + tail, comment)
-        made.members = rest[match.end():end - 1]
-        return made, end + len(tail)
+        name = match[3] or tail.strip(" ;")
+        return Declaration(match[2], name, rest[match.end():end - 1], comment), end + len(tail)
     match = re.match(r"[^;{#]*;", rest)
     if match:
         name = re.search(r"\(\*(lw_\w+)\)|\b(lw_\w+)\(|\b(\w+)(?:\[.*\])?;$", match[0])
-        made = Declaration("typedef", next(filter(None, name.groups())), " ".join(match[0].split()), comment)
-        return made, match.end()
+        text = " ".join(match[0].rstrip(";").split())
+        return Declaration("typedef", next(filter(None, name.groups())), text, comment), match.end()
     return None
 
 
@@ -135,7 +135,7 @@ def end_of_body(text):
 def members(text, end):
     """[(declaration, comment)] of a struct (end ";") or an enum (","): a comment behind a member is its own,
     one on lines of its own is of the next."""
-    out, pending, at = [], "", 0
+    out, pending = [], ""
     text = re.sub(r"^[ \t]*/\* clang-format.*\n", "", text, flags=re.M)
     for match in re.finditer(r"/\*(.*?)\*/|[^/;,{}]*?\([^;]*?(?:;|\Z)|[^/" + end + r"]+" + end + "?", text, re.S):
         piece = match[0]
@@ -152,6 +152,8 @@ def members(text, end):
 
 
 class Header:
+    """overview: the lines of the comment at the top; blocks: those with a declaration or a note."""
+
     def __init__(self, path):
         text = path.read_text()
         self.path, self.name = path, path.name

@@ -3,78 +3,34 @@
 import re
 
 import header
+from comments import chunks, first_sentence
 from mdoc import Page, escape, quote, sentence
 
-LABEL = re.compile(r"^([A-Za-z_][\w.]*): +(.*)$")
 # Read as a whole: their parts are of no use alone.
 WHOLE = {
     "record.h": ("lw_record", "JSON objects as structs of the program's own"),
     "guest.h": ("lw_guest", "capabilities written in C or C++"),
     "jansson.h": ("lw_jansson", "rows, summaries and replies as values of jansson"),
 }
-SHORT = 80
+NO_COMMENT = "has no comment"  # which a test does not let pass
+WORDS = ("LW_OPTIONAL",)  # macros without arguments that are no constants
 MANY = 8  # so many pages that mention a type are no longer worth a list
-
-
-def chunks(lines, labels):
-    """A comment as [(kind, label, text)]: text, literal, item, or label (Owns, Errors, an argument)."""
-    out, gap = [], True
-    for line in lines:
-        body = line.lstrip()
-        indent = len(line) - len(body)
-        match = LABEL.match(body) if indent == 0 else None
-        if not body:
-            gap = True
-            if out and out[-1][0] == "literal":
-                out[-1][2].append("")
-            continue
-        if match and match[1] in labels:
-            out.append(("label", match[1], [match[2]]))
-        elif re.match(r"(-|\d\.) ", body) and indent <= 2:
-            out.append(("item", body[:2].rstrip("- "), [re.sub(r"^(-|\d\.) +", "", body)]))
-        elif indent >= 5 and not (not gap and out and out[-1][0] in ("label", "item")):
-            if not out or out[-1][0] != "literal":
-                out.append(("literal", "", []))
-            out[-1][2].append(line)
-        elif out and not gap and out[-1][0] != "literal":
-            out[-1][2].append(body)
-        else:
-            out.append(("text", "", [body]))
-        gap = False
-    return [(kind, label, trimmed(text) if kind == "literal" else " ".join(text)) for kind, label, text in out]
-
-
-def trimmed(lines):
-    while not lines[-1]:
-        lines = lines[:-1]
-    indent = min(len(line) - len(line.lstrip()) for line in lines if line)
-    return "\n".join(line[indent:] for line in lines)
-
-
-def first_sentence(lines):
-    text = " ".join(" ".join(lines).split())
-    first = re.split(r"(?<=[\w)\"])[.;:](?: |$)", text)[0]
-    if len(first) > SHORT:
-        first = first.partition(",")[0]
-    word = first.split()[0]
-    return first[0].lower() + first[1:] if word[1:].islower() or len(word) == 1 else first
 
 
 class Writer:
     def __init__(self, headers, inline, advice):
         self.headers, self.inline, self.advice = headers, inline, advice
         self.tables = {d.name: d for h in headers for b in h.blocks for d in b.declarations
-                       if d.kind == "macro" and "\tX(" in d.members}
-        self.pages, self.owner, self.order = {}, {}, []  # name: Page; any name: its page's; [(header, page name)]
+                       if d.kind == "macro" and "\tX(" in d.text}
+        self.pages, self.owner = {}, {}  # by name; the name of the page that a name is on
+        self.planned = self.plan()
 
     # --- Which page has what ----------------------------------------------------------------------
 
     def plan(self):
-        """[(header, page name, [blocks])]"""
+        """[(header, page name, [blocks])]. What nobody asks for by name is told with what follows."""
         plan = {}
         for head in self.headers:
-            if head.name == "version.h":
-                continue
             carried = []
             for block in head.blocks:
                 names = self.names(block)
@@ -97,7 +53,7 @@ class Writer:
         """What a reader may ask for by `man`."""
         names = []
         for d in block.declarations:
-            called = d.kind != "macro" or "(" in d.text and d.name != "LW_INIT" or d.name == "LW_OPTIONAL"
+            called = d.kind != "macro" or d.call and d.name != "LW_INIT" or d.name in WORDS
             if called and d.name and d.name not in names + list(self.tables):
                 names.append(d.name)
         return names
@@ -113,12 +69,11 @@ class Writer:
     # --- A page -----------------------------------------------------------------------------------
 
     def write(self):
-        for head, name, blocks in self.plan():
+        for head, name, blocks in self.planned:
             page = self.pages[name] = Page(name, 3, self.inline)
-            self.order.append((head, name))
             names = [each for each, owner in self.owner.items() if owner == name]
             names.sort(key=lambda each: each != name)
-            page.names(names, WHOLE[head.name][1] if head.name in WHOLE else self.summary(head, blocks))
+            page.names(names, WHOLE[head.name][1] if head.name in WHOLE else self.summary(blocks))
             self.synopsis(page, head, blocks)
             page.heading("Description")
             if head.name in WHOLE:
@@ -130,17 +85,15 @@ class Writer:
                     group = block.group
                 self.block(page, head, block)
             self.returns(page, blocks)
-        for head, name, blocks in self.plan():
+        for _, name, blocks in self.planned:
             self.pages[name].see_also(self.related(name, blocks))
 
-    def summary(self, head, blocks):
+    def summary(self, blocks):
         for block in sorted(blocks, key=lambda b: not any(d.kind == "function" for d in b.declarations)):
             comment = self.comment_of(block.declarations[0])
             if comment and self.names(block):
                 return first_sentence(comment)
-        block = blocks[0]
-        raise SystemExit(f"{head.name}:{block.line}: {block.declarations[0].name} has no comment, and so its page "
-                         "would have no description")
+        return NO_COMMENT
 
     def comment_of(self, declaration):
         if not declaration.comment and declaration.kind == "enum":
@@ -152,17 +105,17 @@ class Writer:
         page.macro("In", f"leanworker/{head.name}")
         for declaration in (d for block in blocks for d in block.declarations):
             if declaration.kind == "function" and head.name not in WHOLE:
-                page.macro("Ft", declaration.type.replace(" *", " *"))
+                page.macro("Ft", declaration.type)
                 page.macro("Fo", declaration.name)
                 for argument in declaration.arguments:
                     page.macro("Fa", argument)
                 page.macro("Fc")
             elif declaration.kind == "typedef" and head.name not in WHOLE:
-                page.raw(".Pp", ".Vt " + escape(declaration.text.rstrip(";")) + " ;")
+                page.raw(".Pp", ".Vt " + escape(declaration.text) + " ;")
 
     def block(self, page, head, block):
         whole = head.name in WHOLE
-        several = whole or sum("(" in d.text or d.kind == "function" for d in block.declarations) > 1
+        several = whole or sum(bool(d.call) or d.kind == "function" for d in block.declarations) > 1
         labels = {"Owns", "Blocks", "Thread", "Errors"}
         for d in block.declarations:
             labels.update(re.sub(r".*\W", "", argument) for argument in d.arguments)
@@ -191,14 +144,13 @@ class Writer:
         return groups
 
     def title(self, d):
-        if d.kind == "function":
-            star = "" if d.type.endswith("*") else " "
-            return f"{d.type}{star}{d.name}({', '.join(d.arguments)})"
         if d.kind in ("struct", "enum"):
             return f"{d.kind} {d.name}" if d.name else ""
-        if d.kind != "macro" or "(" in d.text or d.name == "LW_OPTIONAL":
-            return d.text.rstrip(";")
-        return f"{d.name} = {re.sub(r'^#define .+?[ ]+|/[*].*', '', d.members).strip()}"
+        if d.kind == "macro" and not d.call and d.name not in WORDS:
+            return f"{d.name} = {re.sub(r'^#define .+?[ ]+|/[*].*', '', d.text).strip()}"
+        if d.kind == "macro":
+            return d.call or d.name
+        return re.sub(r"^(LW_API|static inline) ", "", d.text)
 
     def comment(self, page, lines, labels):
         listed = None
@@ -230,7 +182,7 @@ class Writer:
         page.raw(".Bl -tag -width 4n" + ("" if d.kind == "struct" else " -compact"))
         if table:
             self.table(page, *table)
-        for text, comment in [] if table else header.members(d.members, ";" if d.kind == "struct" else ","):
+        for text, comment in [] if table else header.members(d.text, ";" if d.kind == "struct" else ","):
             page.raw(".It " + escape(text) if d.kind == "enum" else ".It Vt " + escape(text))
             page.raw(*self.inline.lines(sentence(" ".join(header.comment_lines(comment))) if comment else ""))
         page.raw(".El")
@@ -239,16 +191,16 @@ class Writer:
         """{enumerator: its comment}"""
         enum = next(d for h in self.headers for b in h.blocks for d in b.declarations if d.name == name)
         return {text: " ".join(" ".join(header.comment_lines(comment)).split())
-                for text, comment in header.members(enum.members, ",")}
+                for text, comment in header.members(enum.text, ",")}
 
     def table_of(self, d):
         """(the table, the prefix) of an enum that a table of X(…) fills in."""
-        match = re.search(r"#define X\([^)]*\) (\w+)##\w+,\s*(LW_\w+)\(X\)", str(d.members))
+        match = re.search(r"#define X\([^)]*\) (\w+)##\w+,\s*(LW_\w+)\(X\)", d.text)
         return (match[2], match[1]) if match else None
 
     def table(self, page, name, prefix):
         row = re.compile(r"\tX\((\w+),\s*(?:(\w+),\s*)?\"([^\"]*)\"\)(?:\s*/\*(.*?)\*/)?")
-        for first, code, text, comment in row.findall(self.tables[name].members):
+        for first, code, text, comment in row.findall(self.tables[name].text):
             page.raw(f".It {prefix}{first}")
             if code:
                 page.raw(f"of LW_{code}:" if code == "OK" else f"of LW_E_{code}:")
@@ -264,13 +216,11 @@ class Writer:
                            "everything that is known about it, and other outputs are untouched.")
 
     def related(self, name, blocks):
-        text = " ".join(d.text + d.comment + str(d.members) + " ".join(d.arguments)
-                        for block in blocks for d in block.declarations)
+        text = " ".join(d.text + d.comment for block in blocks for d in block.declarations)
         mine = {each for each, owner in self.owner.items() if owner == name}
         found = {self.owner[word] for word in re.findall(r"\b[Ll][Ww]_\w+\b", text) if word in self.owner}
-        users = {other for head, other, theirs in self.plan() if other != name and any(
-            set(re.findall(r"\w+", " ".join(d.arguments + [str(d.members)]))) & mine
-            for block in theirs for d in block.declarations)}
+        users = {other for _, other, theirs in self.planned if other != name and any(
+            mine & set(re.findall(r"\w+", d.text)) for block in theirs for d in block.declarations)}
         if len(users) <= MANY:
             found |= users
         return {(page, 3) for page in found - {name}} | {("leanworker", 3)}

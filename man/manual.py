@@ -24,18 +24,17 @@ ORDER = ["leanworker.h", "record.h", "capability.h", "metadata.h", "guest.h", "j
 
 def overview(writer, tree):
     """leanworker(3): what the first header says of all, what there is, and a whole program."""
-    head = writer.headers[0]
     page = Page("leanworker", 3, writer.inline)
     page.names(["leanworker"], "run compiled Lean code in a supervised child process")
     page.heading("Synopsis")
     page.raw(".In leanworker/leanworker.h", ".Pp")
     page.raw("cc ... $(pkg\\-config \\-\\-cflags \\-\\-libs leanworker)")
     page.heading("Description")
-    writer.comment(page, head.overview[1:], ())
+    writer.comment(page, writer.headers[0].overview[1:], ())
     for other in writer.headers:
         page.heading(f"leanworker/{other.name}", 2)
         page.raw(".Bl -tag -width 4n -compact")
-        for name in (name for header, name in writer.order if header is other):
+        for name in (name for head, name, _ in writer.planned if head is other):
             page.raw(f".It Xr {name} 3", writer.pages[name].out[writer.pages[name].out.index(".Sh SYNOPSIS") - 1][4:])
         page.raw(".El")
     page.heading("Examples")

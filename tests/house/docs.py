@@ -68,7 +68,8 @@ def check_option(leanworker, verb, words, value, does):
 
 
 def check_command(leanworker, man):
-    verbs = re.findall(r"^  (\w+) +\S", run(leanworker, "--help")[1].partition("Verbs:")[2].partition("\n\n")[0], re.M)
+    listed = run(leanworker, "--help")[1].partition("Verbs:")[2].partition("\n\n")[0]
+    verbs = re.findall(r"^  (\w+) +\S", listed, re.M)
     if len(verbs) < 3:
         yield "leanworker --help lists no verbs"
     for verb in verbs:
@@ -160,6 +161,8 @@ def check_pages(man):
         if not path.exists():
             yield f"{path.name} is a link to nothing"
     for page in pages:
+        if ".Nd has no comment" in page.read_text():
+            yield f"{page.stem} has no comment in its header, and so its page no description"
         for name, section in re.findall(r"^\.(?:It )?Xr (\S+) (\d)", page.read_text(), re.M):
             if f"{name}.{section}".replace("\\-", "-") not in names:
                 yield f"{page.name} refers to {name}({section}), which is not there"
@@ -176,7 +179,8 @@ def main():
         sys.exit("usage: docs.py TREE LEANWORKER MAN [PART]")
     tree, leanworker, man = map(pathlib.Path, sys.argv[1:4])
     parts = {"functions": lambda: check_functions(tree, man), "command": lambda: check_command(leanworker, man),
-             "protocol": lambda: check_protocol(tree), "verdicts": lambda: check_verdicts(tree, man), "advice": lambda: check_advice(tree, leanworker),
+             "protocol": lambda: check_protocol(tree), "verdicts": lambda: check_verdicts(tree, man),
+             "advice": lambda: check_advice(tree, leanworker),
              "versions": lambda: check_versions(tree), "pages": lambda: check_pages(man)}
     breaches = [breach for part in sys.argv[4:] or parts for breach in parts[part]()]
     for breach in breaches:

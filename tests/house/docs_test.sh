@@ -64,6 +64,7 @@ breach versions "another Lake package" "and lean/lakefile.lean says 0.9.9" "sed 
 breach versions "numbers of another version" "and its numbers are 0.7.0" "sed -i 's/_MINOR 1/_MINOR 7/' tree/include/leanworker/version.h"
 breach versions "another protocol" "docs/protocol.md is not of version 8" "sed -i 's/PROTOCOL_VERSION 1/PROTOCOL_VERSION 8/' tree/include/leanworker/version.h"
 breach pages "a link to nothing" "lw_summary_clear.3 is a link to nothing" "ln -sf lw_nothing.3 man/man3/lw_summary_clear.3"
+breach pages "a page without a description" "lw_row has no comment in its header" "sed -i 's/^.Nd .*/.Nd has no comment/' man/man3/lw_row.3"
 breach pages "a reference to nothing" "lw_row.3 refers to lw_nowhere(3)" "echo '.Xr lw_nowhere 3' >>man/man3/lw_row.3"
 if command -v mandoc >/dev/null; then
 	breach pages "a page that is no good mdoc" "ERROR" "echo '.El' >>man/man3/lw_row.3"
