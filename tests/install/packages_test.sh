@@ -23,8 +23,7 @@ check() { # title, command…
 	"${@:2}" >"$work/out" 2>&1 && echo "checked: $1" || fail "$1"
 }
 build() {
-	(cd "$source" && cmake --preset packages -B "$work/build" -DLW_PACKAGER="A Test <test@leanworker.dev>") &&
-		cmake --build "$work/build" -j "$(nproc)" && (cd "$work/build" && cpack)
+	(cd "$source" && cmake --preset packages -B "$work/build") && cmake --build "$work/build" -j "$(nproc)" && (cd "$work/build" && cpack)
 }
 has() { # package, files…: it has these
 	local file
@@ -79,6 +78,13 @@ scenario() {
 	LEANWORKER_CHAOS_CHILD=$root/usr/libexec/leanworker/leanworker-chaos \
 		run leanworker-scenario "$source/tests/scenarios/c01-rows.scenario"
 }
+consumer() { # the project of docs/packaging.md
+	mkdir "$work/consumer"
+	cp "$source/examples/worker_streaming.c" "$work/consumer"
+	sed -n '/^```cmake$/,/^```$/{/^```/!p}' "$source/docs/packaging.md" >"$work/consumer/CMakeLists.txt"
+	cmake -S "$work/consumer" -B "$work/consumer/build" -DCMAKE_PREFIX_PATH="$root/usr" &&
+		cmake --build "$work/consumer/build" && ldd "$work/consumer/build/mine" | grep -F "$libraries/libleanworker.so.0"
+}
 page() { man -M "$root/usr/share/man" "$1" | grep -qF "$2"; }
 clean() { lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$work"/build/*.deb; }
 
@@ -102,6 +108,7 @@ check "a capability compiles against the installed headers" cc -shared -fPIC -o 
 printf '{"leanworker_capability": 1, "host": "native", "library": "libcounter.so"}\n' >"$work/counter.capability.json"
 check "it runs" stream
 check "in the installed child" own_child
+check "find_package finds them" consumer
 check "the kit plays a scenario" scenario
 if command -v man >/dev/null; then
 	check "man lw_session_stream" page lw_session_stream "Runs a streaming export"
