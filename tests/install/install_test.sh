@@ -92,7 +92,8 @@ readelf -d "$room/consumer/build/mine" | grep -q 'NEEDED.*libleanworker\.so\.0' 
 consumer 's/leanworker::leanworker/leanworker::static/' &&
 	LEANWORKER_CHILD="$HOME/leanworker/libexec/leanworker/leanworker-child" scans || fail "find_package, static"
 readelf -d "$room/consumer/build/mine" | grep -q leanworker && fail "the static one needs the shared library"
-consumer 's/leanworker 0.1/leanworker 9.1/' && fail "find_package takes another version"
+consumer 's/leanworker 0.1/leanworker 0.0/' && fail "find_package takes a version with another interface"
+consumer 's/leanworker 0.1/leanworker 9.1/' && fail "find_package takes a newer version"
 grep -q "version: $(pkg-config --modversion leanworker)" "$room/err" || fail "and does not say which one is there"
 
 run "a scenario with the installed kit" docs/chaos.md 'leanworker-scenario' ''
