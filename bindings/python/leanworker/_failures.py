@@ -19,6 +19,8 @@ def from_struct(struct: Any) -> Error:
 
 def check(code: int, struct: Any) -> None:
     if code != lib.LW_OK:
+        if struct.code != code:  # a call that takes no struct lw_error
+            raise misuse("the library refused the call")
         raise from_struct(struct)
 
 
@@ -31,6 +33,7 @@ def set_text(array: Any, value: str) -> None:
 def make(verdict: Verdict, message: str, base: Any = None, **fields: Any) -> Error:
     """An error of this side; base: a struct lw_error to take everything else from."""
     struct = new_error()
+    struct.exit.code = -1
     if base is not None:
         ffi.memmove(struct, base, ffi.sizeof(struct[0]))
     struct.verdict = verdict

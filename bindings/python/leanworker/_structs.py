@@ -22,7 +22,7 @@ def new(name: str) -> Any:
 
 def string(value: Any) -> str:
     """Of a char array, or of a pointer; "" for NULL."""
-    return ffi.string(value).decode("utf-8", "replace") if value else ""
+    return str(ffi.string(value), "utf-8", "replace") if value else ""
 
 
 def optional(value: Any) -> str | None:

@@ -92,6 +92,31 @@ class Bug(Error):
     """LW_E_BUG: ours"""
 
 
+__all__ = [
+    "Misuse",
+    "SystemFailure",
+    "Unsupported",
+    "SpawnError",
+    "HandshakeError",
+    "CapabilityError",
+    "ExportError",
+    "StatusError",
+    "Thrown",
+    "RowError",
+    "DecodeError",
+    "MetadataError",
+    "SinkError",
+    "Cancelled",
+    "Timeout",
+    "Died",
+    "ProtocolError",
+    "SessionError",
+    "GaveUp",
+    "ToolchainError",
+    "BuildError",
+    "Bug",
+]
+
 BY_CODE: dict[Code, type[Error]] = {
     Code.MISUSE: Misuse,
     Code.SYSTEM: SystemFailure,

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A supervised child, one generation at a time."""
+import functools
+import weakref
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any
+
+from leanworker import _call, _failures, _structs
+from leanworker._abi import (
+    Budgets,
+    Containment,
+    RestartPolicy,
+    ShutdownReport,
+    WorkerFacts,
+    WorkerStatistics,
+)
+from leanworker._call import Call, CancelToken
+from leanworker._capability import Capability, Path
+from leanworker._library import ffi, lib
+from leanworker._session import Session
+
+OnLog = Callable[[int, bytes], object]
+OnOpenProgress = Callable[[int, str, int, int | None], object]
+
+# What a finalizer waits for a call in another thread, whose callback may never return.
+PATIENCE_S = 10.0
+
+
+class State:
+    """What belongs to the library. It refers to nothing that users hold: that may be forgotten first."""
+
+    def __init__(self, handlers: _call.Handlers, interruptible: bool):
+        self.handlers = handlers
+        self.interruptible = interruptible
+        self.listener = _call.Listener()
+        self.context = ffi.new_handle(self.listener)
+        self.worker = ffi.new("lw_worker **")
+        self.session = ffi.new("lw_session **")  # the one that was opened last
+        self.turns = _call.Turns("the worker")
+
+    def enter(self, call: Call) -> None:
+        self.turns.enter(call)
+        if self.worker[0] == ffi.NULL and call.what != "start":
+            raise _failures.misuse("the worker is closed; start another one")
+        call.handlers = {**self.handlers, **call.handlers}
+        self.listener.call = call
+
+    def run(
+        self, what: str, work: Callable[[Any, Any], Any], cancel: CancelToken | None = None,
+        handlers: _call.Handlers | None = None, waits: bool = True,
+    ) -> None:
+        """One call; work gets the token and the error."""
+        call = Call(what, handlers or {}, cancel)
+        try:
+            self.enter(call)
+            call.run(lambda token: work(token, call.error), waits and self.interruptible)
+        finally:
+            self.leave(call)
+
+    def leave(self, call: Call) -> None:
+        if self.turns.current is call:
+            self.listener.call = None  # it knows callbacks, and those may know the worker
+            self.turns.leave(call)
+
+    def end_call(self, seconds: float | None) -> bool:
+        """Cancels the call that is running, and waits for its end."""
+        call = self.turns.current
+        if call is None or call.over:
+            return True
+        call.ask()
+        return call.wait(seconds)
+
+    def close_session(self, session: Any) -> None:
+        """Now, or behind the call that is running."""
+        if not self.turns.is_forked():
+            self.turns.when_idle(functools.partial(lib.lw_session_close, session))
+
+    def close(self) -> None:
+        if not self.turns.is_forked():
+            lib.lw_session_close(self.session)
+            lib.lw_worker_close(self.worker)
+
+
+def _forget_worker(state: State) -> None:
+    """The finalizer: of a worker that nobody closed, and at exit."""
+    call = state.turns.current
+    if state.turns.is_forked():
+        return
+    if call is not None and call.is_mine():
+        state.turns.when_idle(state.close)
+    elif state.end_call(PATIENCE_S):
+        if call is not None:
+            state.leave(call)
+        state.turns.when_idle(state.close)
+
+
+class Worker:
+    """A worker belongs to one call at a time: a second one, of another thread too, raises Misuse.
+
+    environment: additions to the child's. interruptible: False makes the calls of the main thread there
+    and not on a thread of their own; a signal handler, Ctrl-C too, then runs when a callback does or the
+    call ends.
+    """
+
+    def __init__(
+        self,
+        *,
+        child_path: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        lean_sysroot: Path | None = None,
+        budgets: Budgets | None = None,
+        restart: RestartPolicy | None = None,
+        row_cap: int = 0,
+        containment: Containment = Containment.BEST,
+        on_log: OnLog | None = None,
+        on_open_progress: OnOpenProgress | None = None,
+        interruptible: bool = True,
+        start_budgets: Budgets | None = None,
+        deadline: float | None = None,
+        cancel: CancelToken | None = None,
+    ):
+        handlers = {_call.LOG: on_log, _call.OPEN_PROGRESS: on_open_progress}
+        self._state = state = State({kind: each for kind, each in handlers.items() if each}, interruptible)
+        options = _structs.new("lw_worker_options")
+        strings = [_structs.text(child_path), _structs.text(lean_sysroot)]
+        options.child_path, options.lean_sysroot = strings
+        additions = _structs.Texts(
+            None if environment is None else [f"{name}={value}" for name, value in environment.items()]
+        )
+        options.environment = additions.array
+        _structs.write(options.budgets, budgets or Budgets())
+        _structs.write(options.restart, restart or RestartPolicy())
+        options.row_cap, options.containment = row_cap, containment
+        options.log_context = options.open_progress_context = state.context
+        options.on_log = _call.on_log if on_log else ffi.NULL
+        options.on_open_progress = _call.on_open_progress if on_open_progress else ffi.NULL
+        self._finalizer = weakref.finalize(self, _forget_worker, state)
+        try:
+            state.run("start", lambda token, error: lib.lw_worker_start(
+                options, _call.call_options(start_budgets, deadline, token), state.worker, error), cancel)
+        except BaseException:
+            self.close()
+            raise
+
+    # ---- Calls
+
+    def open(
+        self,
+        capability: Capability | Path,
+        *,
+        budgets: Budgets | None = None,
+        deadline: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Session:
+        """lw_session_open; a path is that of a manifest."""
+        chosen = capability if isinstance(capability, Capability) else Capability.load(capability)
+        state, session = self._state, ffi.new("lw_session **")
+        try:
+            state.run("open", lambda token, error: lib.lw_session_open(
+                state.worker[0], chosen._handle, _call.call_options(budgets, deadline, token),
+                session, error), cancel)
+        except BaseException:
+            state.close_session(session)  # Ctrl-C may come when it has been opened
+            raise
+        state.session = session
+        return Session(self, state, session)
+
+    def set_budgets(self, budgets: Budgets) -> None:
+        """lw_worker_set_budgets"""
+        struct = ffi.new("struct lw_budgets *")
+        _structs.write(struct, budgets)
+        self._now("set_budgets", lambda error: lib.lw_worker_set_budgets(self._state.worker[0], struct, error))
+
+    def health(
+        self, *, budgets: Budgets | None = None, deadline: float | None = None, cancel: CancelToken | None = None
+    ) -> None:
+        """lw_worker_health: a sign of life."""
+        self._state.run("health", lambda token, error: lib.lw_worker_health(
+            self._state.worker[0], _call.call_options(budgets, deadline, token), error), cancel)
+
+    def cycle(
+        self, *, budgets: Budgets | None = None, deadline: float | None = None, cancel: CancelToken | None = None
+    ) -> None:
+        """lw_worker_cycle: another process; sessions stay open."""
+        self._state.run("cycle", lambda token, error: lib.lw_worker_cycle(
+            self._state.worker[0], _call.call_options(budgets, deadline, token), error), cancel)
+
+    # ---- Between calls
+
+    def _now(self, what: str, work: Callable[[Any], Any]) -> None:
+        """A call that does not wait."""
+        self._state.run(what, lambda token, error: work(error), waits=False)
+
+    def fileno(self) -> int:
+        """lw_worker_fd: readable when pump has something to do; -1 after shutdown."""
+        found = -1
+
+        def work(error: Any) -> int:
+            nonlocal found
+            found = lib.lw_worker_fd(self._state.worker[0])
+            return 0
+
+        self._now("fileno", work)
+        return found
+
+    def pump(self) -> float | None:
+        """lw_worker_pump: the seconds until it should be called again, or None."""
+        again = ffi.new("int *")
+        self._now("pump", lambda error: lib.lw_worker_pump(self._state.worker[0], again, error))
+        return None if again[0] < 0 else again[0] / 1000
+
+    def facts(self) -> WorkerFacts:
+        """lw_worker_facts"""
+        struct = _structs.new("lw_worker_facts")
+        self._now("facts", lambda error: lib.lw_worker_facts(self._state.worker[0], struct))
+        return _structs.read(WorkerFacts, struct)
+
+    def statistics(self) -> WorkerStatistics:
+        """lw_worker_statistics"""
+        struct = _structs.new("lw_worker_statistics")
+        self._now("statistics", lambda error: lib.lw_worker_statistics(self._state.worker[0], struct))
+        return _structs.read(WorkerStatistics, struct)
+
+    # ---- The end
+
+    def shutdown(self) -> ShutdownReport:
+        """lw_worker_shutdown: asks the child to end, and kills it if it does not in time."""
+        report = _structs.new("lw_shutdown_report")
+        self._state.run("shutdown", lambda token, error: lib.lw_worker_shutdown(
+            self._state.worker[0], report, error))
+        return _structs.read(ShutdownReport, report)
+
+    def close(self) -> None:
+        """Cancels a call that is running, kills the child, and waits until every process is gone."""
+        state = self._state
+        call = state.turns.current
+        if call is not None and call.is_in_callback():
+            raise _failures.misuse(f"the worker is closed in a callback of {call.what}; raise an exception instead")
+        if not state.turns.is_forked():
+            state.end_call(None)
+            if call is not None:
+                state.leave(call)
+            state.turns.when_idle(state.close)
+        self._finalizer.detach()
+
+    @property
+    def closed(self) -> bool:
+        return bool(self._state.worker[0] == ffi.NULL)
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """In good order by shutdown, else by close alone."""
+        try:
+            if kind is None and not self.closed and not self._state.turns.current:
+                self.shutdown()
+        finally:
+            self.close()
