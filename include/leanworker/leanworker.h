@@ -785,6 +785,8 @@ LW_API void lw_session_close(lw_session **session);
 
 /* ---- Bindings ------------------------------------------------------------------------------ */
 
+LW_API const char *lw_version(void); /* LW_VERSION of this library; thread: any */
+
 /*
  * sizeof(struct NAME) in this library, for a binding that describes the structs in its own language
  * and wants to know whether they still are so. name: "lw_error", or another struct of this header,

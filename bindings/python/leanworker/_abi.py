@@ -7,6 +7,7 @@ LOG_TAIL_SIZE = 4096
 NO_LIMIT = 4294967295
 LONG_RUNNING_MS = 600000
 HISTOGRAM_BUCKETS = 40
+VERSION = "0.1.0"
 STRUCTS = (
     "lw_budgets",
     "lw_build",
@@ -806,6 +807,7 @@ struct lw_reply {
 void lw_reply_clear(struct lw_reply *reply);
 lw_code lw_session_call(lw_session *session, const char *export_name, struct lw_input request, const struct lw_call_options *call, struct lw_reply *ret_reply, struct lw_error *ret_error);
 void lw_session_close(lw_session **session);
+const char *lw_version(void);
 size_t lw_struct_size(const char *name);
 typedef enum lw_toolchain_source {
     LW_TOOLCHAIN_EXPLICIT = 0,

@@ -104,7 +104,7 @@ class Call:
         self.error = _failures.new_error()
         self.code = 0
         self.over = False  # the library has returned
-        self.held = False  # by a stream that has not been read to its end
+        self.held = False  # its turn is not over, even where the library has returned
         self.on_end: Callable[[], None] | None = None
         self._cancel = cancel
         self._raised: BaseException | None = None
@@ -123,14 +123,16 @@ class Call:
         self._thread = threading.get_ident()
         if self._cancel is not None:
             self._cancel._attach(self.token)
+        token = self.token
         try:
-            self.code = work(self.token)
+            self.code = work(token)
         except BaseException as error:  # before the library was called
             self._raised = self._raised or error
         finally:
             if self._cancel is not None:
-                self._cancel._detach(self.token)
+                self._cancel._detach(token)
             self.over = True
+            self.token = None  # its descriptor does not wait for an exception to be forgotten
             self._thread = 0
             self._events.put(None)
             self._gate.release()
@@ -139,15 +141,16 @@ class Call:
 
     def emit(self, event: Event, size: int = 0) -> int:
         """What the library reports: nonzero refuses it."""
-        if self._stopping or self._raised is not None:
+        if self._raised is not None:
             return 1
         if not self._threaded:
             return self._emit_here(event)
         price = min(CREDITS, 1 + size // CREDIT_BYTES)
-        for _ in range(price):
-            self._credits.get()
+        if not self._stopping:
+            for _ in range(price):
+                self._credits.get()
         if self._stopping:
-            return 1
+            return 0  # cancelled: nobody reads any more
         self._events.put((price, *event))
         return 0
 
@@ -163,7 +166,12 @@ class Call:
         """Ends the call; the error is raised where the call was made."""
         if self._raised is None:
             self._raised = error
-        lib.lw_cancel_token_cancel(self.token)
+        self._cancel_it()
+
+    def _cancel_it(self) -> None:
+        token = self.token
+        if token is not None:
+            lib.lw_cancel_token_cancel(token)
 
     # ---- Where the call was made
 
@@ -182,6 +190,14 @@ class Call:
 
     def run(self, work: Callable[[Any], Any], interruptible: bool = True) -> None:
         """To its end; raises what went wrong."""
+        self.held = True
+        try:
+            self._run(work, interruptible)
+        finally:
+            self.held = False
+        self.check()
+
+    def _run(self, work: Callable[[Any], Any], interruptible: bool) -> None:
         if interruptible and threading.current_thread() is threading.main_thread():
             try:
                 self.begin(work)
@@ -194,7 +210,6 @@ class Call:
             self._gate.acquire()
             self._begun = True
             self._work(work)
-        self.check()
 
     def next(self) -> Event | None:
         """The next event; None at the end, however often it is asked."""
@@ -229,7 +244,7 @@ class Call:
 
     def ask(self) -> None:
         self._stopping = True
-        lib.lw_cancel_token_cancel(self.token)
+        self._cancel_it()
         for _ in range(CREDITS):
             self._credits.put(None)
 

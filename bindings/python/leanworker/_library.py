@@ -56,9 +56,11 @@ def _names_differ(library: Any, kind: type[_abi.Verdict | _abi.Restart | _abi.Co
 def _difference(library: Any) -> str | None:
     """What shows that the library is another one than these declarations are of."""
     try:
-        size_of = library.lw_struct_size
-    except AttributeError:
-        return "it has no lw_struct_size"
+        version, size_of = ffi.string(library.lw_version()).decode(), library.lw_struct_size
+    except AttributeError as error:
+        return str(error)
+    if version != _abi.VERSION:
+        return f"it is version {version}, and the package is {_abi.VERSION}"
     for name in _abi.STRUCTS:
         there, here = size_of(name.encode()), ffi.sizeof(f"struct {name}")
         if there != here:
@@ -70,7 +72,7 @@ def _difference(library: Any) -> str | None:
     )
 
 
-def _load() -> Any:
+def _load() -> tuple[Any, str]:
     library, place = _open()
     difference = _difference(library)
     if difference:
@@ -78,7 +80,8 @@ def _load() -> Any:
             f"{place} is not the libleanworker that this package was made for: {difference}. "
             "Install both from one version; LEANWORKER_LIBRARY names another library."
         )
-    return library
+    return library, place
 
 
-lib: Any = _load()
+lib: Any
+lib, path = _load()

@@ -225,9 +225,9 @@ class _Request:
             sinks.on_diagnostic = _call.on_diagnostic
         if _call.PROGRESS in call.handlers:
             sinks.on_progress = _call.on_progress
-        options = _call.call_options(budgets, deadline, call.token)
 
         def work(token: Any) -> Any:
+            options = _call.call_options(budgets, deadline, token)
             context, given = ffi.new_handle(call), _input(text)
             sinks.context = context
             code = lib.lw_session_stream(session[0], name, given[0], sinks, options, struct, call.error)

@@ -13,6 +13,13 @@ a_struct_of_each_header_has_its_size(void **state)
 }
 
 static void
+the_library_has_the_version_of_its_header(void **state)
+{
+	(void)state;
+	assert_string_equal(lw_version(), LW_VERSION);
+}
+
+static void
 what_is_no_struct_of_them_has_none(void **state)
 {
 	(void)state;
@@ -27,6 +34,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LW_TEST(a_struct_of_each_header_has_its_size),
+		LW_TEST(the_library_has_the_version_of_its_header),
 		LW_TEST(what_is_no_struct_of_them_has_none),
 	};
 
