@@ -73,6 +73,12 @@ cc -Wall -Wextra -Werror -o "$room/typed" "$room/typed.c" $(pkg-config --cflags 
 	-Wl,-rpath,"$(pkg-config --variable=libdir leanworker)" >"$room/out" 2>"$room/err" &&
 	"$room/typed" "$build/lib/interop.capability.json" >"$room/out" 2>"$room/err" &&
 	grep -q '^2 rows of interop: ok$' "$room/out" || fail "the C of docs/typed-commands.md"
+if /usr/bin/python3 -c 'import cffi' 2>/dev/null; then
+	run "the Python example" docs/python.md 'dist-packages' 'declarations 0: '
+	grep -q "36 declarations, from generation 2" "$room/err" || fail "the Python example's last line"
+else
+	echo "SKIPPED: the Python example: there is no python3-cffi"
+fi
 run "a scenario with the installed kit" docs/chaos.md 'leanworker-scenario' ''
 
 # The page on native capabilities, in a folder of its own.

@@ -58,7 +58,7 @@ class CancelToken:
 
     def cancel(self) -> None:
         self._cancelled = True
-        for token in tuple(self._calls.values()):
+        for token in self._calls.copy().values():
             lib.lw_cancel_token_cancel(token)
 
     def reset(self) -> None:
@@ -232,8 +232,12 @@ class Call:
             self._handling = 0
 
     def check(self) -> None:
-        if self._raised is not None:
-            raise self._raised
+        raised, self._raised = self._raised, None
+        if raised is not None:
+            try:
+                raise raised
+            finally:
+                del raised  # which knows this frame by its traceback
         _failures.check(self.code, self.error)
 
     def stop(self) -> None:

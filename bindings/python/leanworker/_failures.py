@@ -9,7 +9,9 @@ from leanworker._library import ffi, lib
 
 
 def new_error() -> Any:
-    return _structs.new("lw_error")
+    made = _structs.new("lw_error")
+    made.exit.code = -1  # not known
+    return made
 
 
 def from_struct(struct: Any) -> Error:
@@ -33,7 +35,6 @@ def set_text(array: Any, value: str) -> None:
 def make(verdict: Verdict, message: str, base: Any = None, **fields: Any) -> Error:
     """An error of this side; base: a struct lw_error to take everything else from."""
     struct = new_error()
-    struct.exit.code = -1
     if base is not None:
         ffi.memmove(struct, base, ffi.sizeof(struct[0]))
     struct.verdict = verdict

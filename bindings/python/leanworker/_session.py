@@ -159,11 +159,14 @@ class RowReader:
 
 
 def _row_error(problem: RowMisfit, request: "_Request") -> Error:
+    code, base = request.call.code, request.call.error
+    if code == lib.LW_OK:  # the child was done before it could be asked to stop
+        base.generation = request.struct.generation
     where = f'stream "{problem.stream}", sequence {problem.sequence}: '
     return _failures.make(
         Verdict.ROW_DECODE,
         where + str(problem.misfit),
-        request.call.error if request.call.code else None,
+        base,
         path="$" + problem.misfit.path,
         stream=problem.stream,
         sequence=problem.sequence,

@@ -29,6 +29,16 @@ def test_the_page_does_what_it_says() -> None:
         assert said in done.stdout
 
 
+def test_what_the_readme_shows_works() -> None:
+    readme = (TREE / "README.md").read_text()
+    (shown,) = re.findall(r"^```python\n(.*?)^```$", readme, re.M | re.S)
+    before = blocks("python")[0].split("worker =")[0] + "text = 'def one := 1'\n"
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", before + shown], cwd=BUILD / "lib", capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("0 one\n", "")
+
+
 def test_the_page_names_each_exception() -> None:
     for name in exceptions.__all__:
         assert f"`{name}`" in PAGE, name

@@ -242,10 +242,19 @@ def test_a_row_that_does_not_fit_names_its_place(session: Session, way: str) -> 
     assert len(seen) == 256
     assert found.verdict == leanworker.Verdict.ROW_DECODE and found.code == leanworker.Code.DECODE
     assert (found.command, found.stream, found.sequence) == ("leanworker_fixture_many", "rows", 256)
+    assert found.exit.code == -1 and not found.killed
     assert found.path == "$.i" and found.generation == 1
     assert found.message == 'stream "rows", sequence 256: $.i: expected a whole number from 0 to 255, found 256'
     assert "$.i" in found.explain()
     assert session.call("leanworker_fixture_echo", "1").value == 1
+
+
+def test_a_row_that_does_not_fit_where_all_have_come_knows_its_child(session: Session) -> None:
+    stream = session.stream("leanworker_fixture_rows", rows=Chosen)
+    wait_until(lambda: stream._request.call.over, "the end of the request")
+    with pytest.raises(leanworker.DecodeError) as caught:
+        next(stream)
+    assert caught.value.generation == 1 and caught.value.sequence == 0 and caught.value.exit.code == -1
 
 
 def test_a_stream_that_rows_does_not_name_is_refused(session: Session) -> None:

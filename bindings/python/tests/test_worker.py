@@ -13,6 +13,7 @@ from conftest import BUILD, MANIFEST, TREE, Chaos, wait_until
 
 import leanworker
 from leanworker import Budgets, Capability, Session, Worker
+from leanworker._call import CREDITS
 
 SOURCE = (TREE / "lean" / "LeanWorker" / "Json.lean").read_text()
 
@@ -77,6 +78,8 @@ def test_a_slow_loop_holds_the_child_back(session: Session, worker: Worker) -> N
     next(stream)
     pid, ticks = stream_pid(), []
     wait_until(lambda: is_at_rest(pid, ticks), "the child to be blocked by its full queue")
+    call = stream._request.call
+    assert not call.over and call._events.qsize() <= CREDITS
     assert next(stream).sequence == 1
     stream.close()
 
