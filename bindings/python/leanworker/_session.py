@@ -449,6 +449,17 @@ class Session:
 
     # ---- Commands
 
+    @overload
+    def call(
+        self, export: str, request: Any = ..., *, reply: type[M],
+        budgets: Budgets | None = ..., deadline: float | None = ..., cancel: CancelToken | None = ...,
+    ) -> Reply[M]: ...
+    @overload
+    def call(
+        self, export: str, request: Any = ..., *, reply: Any = ...,
+        budgets: Budgets | None = ..., deadline: float | None = ..., cancel: CancelToken | None = ...,
+    ) -> Reply[Any]: ...
+
     def call(
         self,
         export: str,

@@ -111,6 +111,22 @@ def test_a_small_stream_holds_the_worker_until_it_is_read(session: Session) -> N
     session.worker.health()
 
 
+def test_a_call_whose_end_was_interrupted_does_not_keep_the_worker(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal handler may raise between any two steps, the last ones of a call too."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session._state, "leave", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            session.worker.health()
+    session.worker.health()
+    assert session.call("leanworker_fixture_echo", "1").value == 1
+
+
 def test_another_thread_is_refused_while_a_call_runs_and_served_after_it(chaos: Chaos) -> None:
     session = chaos("on run: rows 1; hang")
     running, token = threading.Event(), leanworker.CancelToken()
@@ -347,6 +363,20 @@ def test_a_forked_copy_is_refused_and_harms_nothing(program: Start) -> None:
         "say([row.sequence for row in stream], session.run('polite').generation)\n"
     )
     assert forked.end() == (0, "True\n" * 4 + "[1, 2] 1\n", "")
+
+
+def test_a_forked_copy_that_ends_in_a_stream_waits_for_nothing(program: Start) -> None:
+    forked = program(
+        "session = play('')\n"
+        "stream = session.stream('play', 'rows 1; hang'); next(stream)\n"
+        "pid = os.fork()\n"
+        "if pid == 0:\n"
+        "    signal.alarm(5)  # which ends it, if it waits\n"
+        "    sys.exit(0)\n"
+        "say(os.waitpid(pid, 0)[1])\n"
+        "stream.close(); say(session.run('polite').rows)\n"
+    )
+    assert forked.end() == (0, "0\n0\n", "")
 
 
 def test_a_forked_copy_that_ends_or_forgets_harms_nothing(program: Start) -> None:

@@ -74,21 +74,14 @@ def test_a_row_larger_than_the_queue_arrives(chaos: Chaos) -> None:
 
 
 def test_a_slow_loop_holds_the_child_back(session: Session, worker: Worker) -> None:
+    pid, ticks = worker.facts().pid, list[int]()
     stream = session.stream("leanworker_fixture_many", {"count": 100_000})
     next(stream)
-    pid, ticks = stream_pid(), []
     wait_until(lambda: is_at_rest(pid, ticks), "the child to be blocked by its full queue")
     call = stream._request.call
     assert not call.over and call._events.qsize() <= CREDITS
     assert next(stream).sequence == 1
     stream.close()
-
-
-def stream_pid() -> int:
-    """Of the one worker process that this process has: the child of its warden."""
-    wardens = pathlib.Path("/proc/self/task").glob("*/children")
-    warden = next(pid for path in wardens for pid in path.read_text().split())
-    return int(pathlib.Path(f"/proc/{warden}/task/{warden}/children").read_text().split()[0])
 
 
 def is_at_rest(pid: int, ticks: list[int]) -> bool:
@@ -199,6 +192,20 @@ def test_shutdown_reports_how_it_ended() -> None:
     assert report.outcome == leanworker.ShutdownOutcome.ORDERLY
     assert report.exit.code == 0 and report.generations == 1
     worker.close()
+
+
+def test_with_ends_a_worker_in_good_order_and_an_exception_at_once() -> None:
+    native = Capability.create(host="native", library=BUILD / "lib" / "libnative_guest.so")
+    for error, orderly in ((None, True), (KeyError(), False)):
+        log: list[bytes] = []
+        try:
+            with Worker(on_log=lambda _, data: log.append(data)) as worker:
+                worker.open(native)
+                if error is not None:
+                    raise error
+        except KeyError:
+            pass
+        assert worker.closed and (b"native guest: the end" in b"".join(log)) is orderly
 
 
 def test_a_restart_policy_is_kept(chaos: Chaos) -> None:
