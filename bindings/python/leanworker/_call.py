@@ -131,8 +131,9 @@ class Call:
         finally:
             if self._cancel is not None:
                 self._cancel._detach(token)
+            # Its descriptor goes now, and not when an exception that knows this frame is forgotten.
+            self.token = token = None
             self.over = True
-            self.token = None  # its descriptor does not wait for an exception to be forgotten
             self._thread = 0
             self._events.put(None)
             self._gate.release()

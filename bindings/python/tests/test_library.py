@@ -144,7 +144,7 @@ def test_the_package_is_typed() -> None:
         pytest.skip("there is no mypy")
     done = subprocess.run(
         ["mypy", "--strict", "--python-version", "3.11", "--cache-dir", os.devnull, "bindings/python/leanworker",
-         "examples/worker_streaming.py"],
+         "examples/worker_streaming.py", *sorted((PACKAGE.parent / "tests").glob("*.py"))],
         cwd=TREE,
         env={**os.environ, "MYPYPATH": "bindings/python"},
         capture_output=True,

@@ -94,7 +94,8 @@ def test_closing_the_worker_ends_its_stream(session: Session) -> None:
 
 def test_a_second_call_is_told_which_one_is_running(session: Session) -> None:
     stream = session.stream("leanworker_fixture_spin")
-    for call in (session.worker.health, session.worker.facts, lambda: session.call("leanworker_fixture_echo")):
+    calls: list[Callable[[], object]] = [session.worker.health, session.worker.facts, session.facts]
+    for call in calls:
         with pytest.raises(leanworker.Misuse, match='busy with the stream "leanworker_fixture_spin"'):
             call()
     stream.close()

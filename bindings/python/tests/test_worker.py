@@ -7,6 +7,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 from conftest import BUILD, MANIFEST, TREE, Chaos, wait_until
@@ -243,7 +244,8 @@ def test_a_closed_worker_says_so(session: Session, worker: Worker) -> None:
     worker.close()
     worker.close()
     assert worker.closed
-    for call in (worker.health, worker.facts, lambda: session.call("leanworker_fixture_echo")):
+    calls: list[Callable[[], object]] = [worker.health, worker.facts, session.facts]
+    for call in calls:
         with pytest.raises(leanworker.Misuse, match="closed"):
             call()
 
@@ -321,7 +323,7 @@ def test_exports_are_read(tmp_path: pathlib.Path) -> None:
 
 def test_a_toolchain_is_found_and_its_places_told() -> None:
     """A stand-in for a toolchain: tests/toolchain."""
-    places: list[tuple[str, str, str]] = []
+    places: list[object] = []
     found = leanworker.find_toolchain(sysroot=BUILD / "toolchain", on_probe=lambda *each: places.append(each))
     assert found.version == "4.28.0" and found.source == leanworker.ToolchainSource.EXPLICIT
     assert places
