@@ -70,6 +70,14 @@ lw_init()
 	}
 #endif
 
+/* ---- Version ------------------------------------------------------------------------------- */
+
+/*
+ * LW_VERSION of the library that the program runs with; the macro is of the headers that it was compiled
+ * with. Thread: any. Never NULL; a constant string.
+ */
+LW_API const char *lw_version(void);
+
 /* ---- Results ------------------------------------------------------------------------------- */
 
 /*
@@ -184,6 +192,7 @@ typedef enum lw_verdict {
 LW_API const char *lw_code_name(lw_code code);
 LW_API const char *lw_verdict_name(lw_verdict verdict);
 LW_API const char *lw_verdict_text(lw_verdict verdict);
+LW_API const char *lw_verdict_advice(lw_verdict verdict); /* what to do; whole sentences */
 LW_API lw_code lw_verdict_code(lw_verdict verdict);
 
 /* Why a child was replaced, or will be by the next call: a closed list, with names for logs. */
@@ -784,8 +793,6 @@ LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
 LW_API void lw_session_close(lw_session **session);
 
 /* ---- Bindings ------------------------------------------------------------------------------ */
-
-LW_API const char *lw_version(void); /* LW_VERSION of this library; thread: any */
 
 /*
  * sizeof(struct NAME) in this library, for a binding that describes the structs in its own language

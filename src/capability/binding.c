@@ -51,12 +51,6 @@ static const struct {
 	SIZE(lw_worker_statistics),
 };
 
-const char *
-lw_version(void)
-{
-	return LW_VERSION;
-}
-
 size_t
 lw_struct_size(const char *name)
 {

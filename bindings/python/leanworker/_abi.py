@@ -191,6 +191,14 @@ class ShutdownOutcome(enum.IntEnum):
     PROTOCOL = 4
 
 
+class Severity(enum.IntEnum):
+    """enum lw_severity"""
+
+    PASS = 0
+    WARNING = 1
+    ERROR = 2
+
+
 class ToolchainSource(enum.IntEnum):
     """enum lw_toolchain_source"""
 
@@ -209,12 +217,16 @@ class SymbolKind(enum.IntEnum):
     DATA = 2
 
 
-class Severity(enum.IntEnum):
-    """enum lw_severity"""
+class Step(enum.IntEnum):
+    """enum lw_step"""
 
-    PASS = 0
-    WARNING = 1
-    ERROR = 2
+    CHECK = 0
+    BUILD = 1
+    LOAD = 2
+    START = 3
+    HEALTH = 4
+    OPEN = 5
+    METADATA = 6
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -437,6 +449,7 @@ struct lw_record {
     _Bool (*decode)(const char *json, size_t size, void *ret_value, const char **ret_why, size_t *ret_offset);
     void (*release)(void *value);
 };
+const char *lw_version(void);
 typedef enum lw_code {
     LW_OK = 0,
     LW_E_MISUSE,
@@ -532,6 +545,7 @@ typedef enum lw_verdict {
 const char *lw_code_name(lw_code code);
 const char *lw_verdict_name(lw_verdict verdict);
 const char *lw_verdict_text(lw_verdict verdict);
+const char *lw_verdict_advice(lw_verdict verdict);
 lw_code lw_verdict_code(lw_verdict verdict);
 typedef enum lw_restart {
     LW_RESTART_NONE,
@@ -807,8 +821,66 @@ struct lw_reply {
 void lw_reply_clear(struct lw_reply *reply);
 lw_code lw_session_call(lw_session *session, const char *export_name, struct lw_input request, const struct lw_call_options *call, struct lw_reply *ret_reply, struct lw_error *ret_error);
 void lw_session_close(lw_session **session);
-const char *lw_version(void);
 size_t lw_struct_size(const char *name);
+struct lw_named_version {
+    const char *name, *version;
+};
+struct lw_metadata {
+    size_t struct_size;
+    const struct lw_named_version *commands;
+    size_t command_count;
+    const struct lw_named_version *capabilities;
+    size_t capability_count;
+    const char *lean_version;
+    struct lw_json extra;
+    char *json;
+    size_t json_size;
+    uint32_t generation;
+    void *memory;
+};
+void lw_metadata_clear(struct lw_metadata *metadata);
+lw_code lw_session_metadata(lw_session *session, const char *export_name, struct lw_input request, const struct lw_call_options *call, struct lw_metadata *ret_metadata, struct lw_error *ret_error);
+struct lw_version_range {
+    const char *name;
+    const char *at_least, *below;
+};
+struct lw_expectation {
+    size_t struct_size;
+    const char *equals;
+    const char *includes;
+    const struct lw_version_range *commands;
+    size_t command_count;
+    const struct lw_version_range *capabilities;
+    size_t capability_count;
+    struct lw_version_range lean;
+};
+lw_code lw_metadata_check(const struct lw_metadata *metadata, const struct lw_expectation *expected, struct lw_error *ret_error);
+lw_code lw_session_expect_metadata(lw_session *session, const char *export_name, const struct lw_expectation *expected, const struct lw_call_options *call, struct lw_error *ret_error);
+const struct lw_metadata *lw_session_expected_metadata(const lw_session *session);
+typedef enum lw_severity {
+    LW_SEVERITY_PASS,
+    LW_SEVERITY_WARNING,
+    LW_SEVERITY_ERROR,
+} lw_severity;
+const char *lw_severity_name(lw_severity severity);
+struct lw_finding {
+    lw_severity severity;
+    const char *code, *message;
+    struct lw_json details;
+};
+struct lw_doctor_report {
+    size_t struct_size;
+    const struct lw_finding *findings;
+    size_t finding_count;
+    struct lw_json metadata;
+    char *json;
+    size_t json_size;
+    uint32_t generation;
+    void *memory;
+};
+void lw_doctor_report_clear(struct lw_doctor_report *report);
+lw_code lw_session_doctor(lw_session *session, const char *export_name, struct lw_input request, const struct lw_call_options *call, struct lw_doctor_report *ret_report, struct lw_error *ret_error);
+lw_severity lw_doctor_verdict(const struct lw_doctor_report *report);
 typedef enum lw_toolchain_source {
     LW_TOOLCHAIN_EXPLICIT = 0,
     LW_TOOLCHAIN_ENVIRONMENT,
@@ -886,63 +958,55 @@ void lw_exports_clear(struct lw_exports *exports);
 lw_code lw_capability_exports(const lw_capability *capability, const char *child_path, const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 lw_code lw_library_exports(const char *library, const char *child_path, const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 lw_code lw_exports_find(const struct lw_exports *exports, const char *name, const struct lw_export **ret_export, struct lw_error *ret_error);
-struct lw_named_version {
-    const char *name, *version;
-};
-struct lw_metadata {
+typedef enum lw_step {
+    LW_STEP_CHECK,
+    LW_STEP_BUILD,
+    LW_STEP_LOAD,
+    LW_STEP_START,
+    LW_STEP_HEALTH,
+    LW_STEP_OPEN,
+    LW_STEP_METADATA,
+    LW_STEP_COUNT,
+} lw_step;
+const char *lw_step_name(lw_step step);
+struct lw_open_options {
     size_t struct_size;
-    const struct lw_named_version *commands;
-    size_t command_count;
-    const struct lw_named_version *capabilities;
-    size_t capability_count;
-    const char *lean_version;
-    struct lw_json extra;
-    char *json;
-    size_t json_size;
-    uint32_t generation;
-    void *memory;
+    const struct lw_build_options *build;
+    const char *manifest;
+    const char *const *imports;
+    const char *import_root;
+    const char *import_level;
+    const struct lw_worker_options *worker;
+    const char *metadata_export;
+    const struct lw_expectation *expected;
+    void (*on_step)(void *context, lw_step step);
+    void *context;
 };
-void lw_metadata_clear(struct lw_metadata *metadata);
-lw_code lw_session_metadata(lw_session *session, const char *export_name, struct lw_input request, const struct lw_call_options *call, struct lw_metadata *ret_metadata, struct lw_error *ret_error);
-struct lw_version_range {
-    const char *name;
-    const char *at_least, *below;
-};
-struct lw_expectation {
+struct lw_opened {
     size_t struct_size;
-    const char *equals;
-    const char *includes;
-    const struct lw_version_range *commands;
-    size_t command_count;
-    const struct lw_version_range *capabilities;
-    size_t capability_count;
-    struct lw_version_range lean;
+    lw_worker *worker;
+    lw_session *session;
+    struct lw_build build;
+    uint64_t step_ns[LW_STEP_COUNT];
+    uint64_t elapsed_ns;
 };
-lw_code lw_metadata_check(const struct lw_metadata *metadata, const struct lw_expectation *expected, struct lw_error *ret_error);
-lw_code lw_session_expect_metadata(lw_session *session, const char *export_name, const struct lw_expectation *expected, const struct lw_call_options *call, struct lw_error *ret_error);
-const struct lw_metadata *lw_session_expected_metadata(const lw_session *session);
-typedef enum lw_severity {
-    LW_SEVERITY_PASS,
-    LW_SEVERITY_WARNING,
-    LW_SEVERITY_ERROR,
-} lw_severity;
-const char *lw_severity_name(lw_severity severity);
-struct lw_finding {
+void lw_opened_close(struct lw_opened *opened);
+lw_code lw_open(const struct lw_open_options *options, const struct lw_call_options *call, struct lw_opened *ret_opened, struct lw_error *ret_error);
+struct lw_check_finding {
     lw_severity severity;
-    const char *code, *message;
-    struct lw_json details;
+    const char *code;
+    lw_verdict verdict;
+    char *subject;
+    char *message;
+    char *advice;
 };
-struct lw_doctor_report {
+struct lw_check_report {
     size_t struct_size;
-    const struct lw_finding *findings;
+    struct lw_check_finding *findings;
     size_t finding_count;
-    struct lw_json metadata;
-    char *json;
-    size_t json_size;
-    uint32_t generation;
-    void *memory;
+    uint64_t step_ns[LW_STEP_COUNT];
 };
-void lw_doctor_report_clear(struct lw_doctor_report *report);
-lw_code lw_session_doctor(lw_session *session, const char *export_name, struct lw_input request, const struct lw_call_options *call, struct lw_doctor_report *ret_report, struct lw_error *ret_error);
-lw_severity lw_doctor_verdict(const struct lw_doctor_report *report);
+void lw_check_report_clear(struct lw_check_report *report);
+lw_code lw_capability_check(const struct lw_open_options *options, int quick, const struct lw_call_options *call, struct lw_check_report *ret_report, struct lw_error *ret_error);
+lw_severity lw_check_verdict(const struct lw_check_report *report);
 """
