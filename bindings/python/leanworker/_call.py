@@ -87,6 +87,11 @@ def call_options(budgets: Budgets | None, deadline: float | None, token: Any) ->
     return call
 
 
+def _raise(kept: list[BaseException]) -> None:
+    """No frame keeps it: an exception knows the frames that it came through, and they what users hold."""
+    raise kept.pop()
+
+
 # ---- One call ----------------------------------------------------------------------------------------
 
 
@@ -129,14 +134,15 @@ class Call:
         except BaseException as error:  # before the library was called
             self._raised = self._raised or error
         finally:
-            if self._cancel is not None:
-                self._cancel._detach(token)
-            # Its descriptor goes now, and not when an exception that knows this frame is forgotten.
-            self.token = token = None
-            self.over = True
-            self._thread = 0
-            self._events.put(None)
-            self._gate.release()
+            try:
+                if self._cancel is not None:
+                    self._cancel._detach(token)
+                # Its descriptor goes now, and not when an exception that knows this frame is forgotten.
+                self.token = token = None
+            finally:
+                self._thread, self.over = 0, True
+                self._events.put(None)
+                self._gate.release()
             if self.on_end is not None:
                 self.on_end()
 
@@ -235,17 +241,23 @@ class Call:
     def check(self) -> None:
         raised, self._raised = self._raised, None
         if raised is not None:
-            try:
-                raise raised
-            finally:
-                del raised  # which knows this frame by its traceback
+            _raise([raised])
         _failures.check(self.code, self.error)
 
     def stop(self) -> None:
-        """Cancels the call and waits for its end."""
-        self.ask()
-        if self._begun:
-            self.wait()
+        """Cancels the call and waits for its end. A second Ctrl-C is raised behind that, not in front of it."""
+        interrupt: BaseException | None = None
+        while not self.over:
+            try:
+                self.ask()
+                if not self._begun:
+                    break
+                self.wait()
+            except BaseException as error:
+                interrupt = error
+        if interrupt is not None:
+            kept, interrupt = [interrupt], None
+            _raise(kept)
 
     def ask(self) -> None:
         self._stopping = True
@@ -254,17 +266,11 @@ class Call:
             self._credits.put(None)
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Until the library has returned. A second Ctrl-C is raised behind the end, not in front of it."""
+        """Until the library has returned, or not so long."""
         until = None if seconds is None else time.monotonic() + seconds
-        interrupt: BaseException | None = None
         while not self.over and (until is None or time.monotonic() < until):
-            try:
-                if self._gate.acquire(timeout=1 if until is None else max(0, until - time.monotonic())):
-                    self._gate.release()  # for others who wait
-            except BaseException as error:
-                interrupt = error
-        if interrupt is not None:
-            raise interrupt
+            if self._gate.acquire(timeout=1 if until is None else max(0, until - time.monotonic())):
+                self._gate.release()  # for others who wait
         return self.over
 
     def is_mine(self) -> bool:

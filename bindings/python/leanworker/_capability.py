@@ -39,8 +39,8 @@ def find_toolchain(
 
 
 def build(
-    project_root: Path,
-    library: str,
+    project_root: Path | None,
+    library: str | None = None,
     *,
     module: str | None = None,
     sysroot: Path | None = None,
@@ -54,7 +54,9 @@ def build(
     on_log: Callable[[bytes], object] | None = None,
     on_probe: OnProbe | None = None,
 ) -> Build:
-    """lw_build: lets Lake build a library of a project, and writes its manifest."""
+    """lw_build: lets Lake build a library of a project, and writes its manifest. Without a library it is
+    LeanWorkerLean, which imports modules and inspects them.
+    """
     options, made = _structs.new("lw_build_options"), _structs.new("lw_build")
     names = ("project_root", "library", "module", "sysroot", "manifest", "child_path")
     strings = list(map(_structs.text, (project_root, library, module, sysroot, manifest, child_path)))

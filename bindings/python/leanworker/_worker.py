@@ -63,14 +63,6 @@ class State:
             self.listener.call = None  # it knows callbacks, and those may know the worker
             self.turns.leave(call)
 
-    def end_call(self, seconds: float | None) -> bool:
-        """Cancels the call that is running, and waits for its end."""
-        call = self.turns.current
-        if call is None or call.over:
-            return True
-        call.ask()
-        return call.wait(seconds)
-
     def close_session(self, session: Any) -> None:
         """Now, or behind the call that is running."""
         if not self.turns.is_forked():
@@ -89,10 +81,13 @@ def _forget_worker(state: State) -> None:
         return
     if call is not None and call.is_mine():
         state.turns.when_idle(state.close)
-    elif state.end_call(PATIENCE_S):
-        if call is not None:
-            state.leave(call)
-        state.turns.when_idle(state.close)
+        return
+    if call is not None:
+        call.ask()
+        if not call.wait(PATIENCE_S):
+            return  # what it has started ends with this process
+        state.leave(call)
+    state.turns.when_idle(state.close)
 
 
 class Worker:
@@ -238,8 +233,8 @@ class Worker:
         if call is not None and call.is_in_callback():
             raise _failures.misuse(f"the worker is closed in a callback of {call.what}; raise an exception instead")
         if not state.turns.is_forked():
-            state.end_call(None)
             if call is not None:
+                call.stop()
                 state.leave(call)
             state.turns.when_idle(state.close)
         self._finalizer.detach()

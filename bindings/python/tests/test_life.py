@@ -3,9 +3,11 @@
 stays usable, and nothing is left behind.
 """
 import gc
+import itertools
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -286,6 +288,44 @@ def test_a_handler_that_does_not_raise_lets_the_call_go_on(chaos: Chaos) -> None
     finally:
         signal.signal(signal.SIGUSR1, before)
     assert summary.rows == 2 and seen == [signal.SIGUSR1] * 2
+
+
+STORM = """
+session = play('', restart=leanworker.RestartPolicy(max_deaths=leanworker.NO_LIMIT, backoff_ms=1))
+token, armed, interrupts = leanworker.CancelToken(), False, 0
+def handler(*_):
+    if armed: raise KeyboardInterrupt
+signal.signal(signal.SIGINT, handler)
+say('ready')
+while interrupts < 60:
+    try:
+        try:
+            armed = True
+            session.run('play', 'rows 50; sleep 3', cancel=token)
+            for row in session.stream('play', 'rows 600'): pass
+            session.worker.health()
+            armed = False
+        except KeyboardInterrupt:
+            armed = False
+            interrupts += 1
+    except KeyboardInterrupt:
+        armed = False
+        interrupts += 1
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+say(session.run('polite').rows, len(os.listdir('/proc/self/task')))
+"""
+
+
+def test_a_storm_of_interrupts_leaves_a_worker_that_works(program: Start) -> None:
+    """They come at any step of a call; none is lost, none leaves the worker taken or a thread behind."""
+    running = program(STORM)
+    assert running.line() == "ready"
+    pauses = itertools.cycle((0.0005, 0.003, 0.0005, 0.008, 0.015))
+    until = time.monotonic() + 60
+    while running.process.poll() is None and time.monotonic() < until:
+        running.process.send_signal(signal.SIGINT)
+        time.sleep(next(pauses))  # the storm's own pace: nothing waits for it
+    assert running.end() == (0, "0 1\n", "")
 
 
 def test_a_handler_may_cancel_a_token(program: Start) -> None:
