@@ -13,6 +13,7 @@ from leanworker._abi import (
     NO_LIMIT,
     Budgets,
     Build,
+    CheckFinding,
     Code,
     Containment,
     Exit,
@@ -25,6 +26,7 @@ from leanworker._abi import (
     Severity,
     ShutdownOutcome,
     ShutdownReport,
+    Step,
     SymbolKind,
     Toolchain,
     ToolchainSource,
@@ -33,8 +35,16 @@ from leanworker._abi import (
     WorkerStatistics,
 )
 from leanworker._call import CancelToken
-from leanworker._capability import Capability, Exports, build, find_toolchain, library_exports
+from leanworker._capability import (
+    BuildOptions,
+    Capability,
+    Exports,
+    build,
+    find_toolchain,
+    library_exports,
+)
 from leanworker._error import Error
+from leanworker._open import CheckReport, Opened, OpenOptions, check, open_session
 from leanworker._records import I32, I64, U8, U16, U32, U64, Range, key, strict
 from leanworker._session import (
     DoctorReport,
@@ -49,7 +59,7 @@ from leanworker._session import (
     Summary,
     VersionRange,
 )
-from leanworker._worker import Worker
+from leanworker._worker import Worker, WorkerOptions
 from leanworker.exceptions import *  # noqa: F403
 from leanworker.exceptions import __all__ as _exceptions
 
@@ -58,8 +68,11 @@ __all__ = [
     "NO_LIMIT",
     "Budgets",
     "Build",
+    "BuildOptions",
     "CancelToken",
     "Capability",
+    "CheckFinding",
+    "CheckReport",
     "Code",
     "Containment",
     "DoctorReport",
@@ -74,6 +87,8 @@ __all__ = [
     "I64",
     "Metadata",
     "NamedVersion",
+    "OpenOptions",
+    "Opened",
     "Range",
     "Replacement",
     "Reply",
@@ -85,6 +100,7 @@ __all__ = [
     "Severity",
     "ShutdownOutcome",
     "ShutdownReport",
+    "Step",
     "Stream",
     "Summary",
     "SymbolKind",
@@ -98,11 +114,14 @@ __all__ = [
     "VersionRange",
     "Worker",
     "WorkerFacts",
+    "WorkerOptions",
     "WorkerStatistics",
     "build",
+    "check",
     "find_toolchain",
     "key",
     "library_exports",
+    "open_session",
     "strict",
 ]
 __all__ += _exceptions

@@ -14,6 +14,8 @@ STRUCTS = (
     "lw_build_options",
     "lw_call_options",
     "lw_capability_options",
+    "lw_check_finding",
+    "lw_check_report",
     "lw_diagnostic",
     "lw_doctor_report",
     "lw_error",
@@ -27,6 +29,8 @@ STRUCTS = (
     "lw_json",
     "lw_metadata",
     "lw_named_version",
+    "lw_open_options",
+    "lw_opened",
     "lw_output",
     "lw_progress",
     "lw_reply",
@@ -378,6 +382,18 @@ class Export:
     name: str
     kind: SymbolKind
     generated: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CheckFinding:
+    """struct lw_check_finding"""
+
+    severity: Severity
+    code: str
+    verdict: Verdict
+    subject: str
+    message: str
+    advice: str
 
 
 class ErrorFields:

@@ -19,14 +19,14 @@ from collections.abc import Callable
 from typing import Any
 
 from leanworker import _failures, _structs
-from leanworker._abi import Budgets
+from leanworker._abi import Budgets, Step
 from leanworker._library import ffi, lib
 
 # Of the queue, in credits of so many bytes: what may be on its way to a slow consumer.
 CREDITS = 256
 CREDIT_BYTES = 16384
 
-ROW, DIAGNOSTIC, PROGRESS, LOG, OPEN_PROGRESS, PROBE = range(6)
+ROW, DIAGNOSTIC, PROGRESS, LOG, OPEN_PROGRESS, PROBE, BUILD_LOG, STEP = range(8)
 
 Event = tuple[Any, ...]
 Handlers = dict[int, Callable[..., Any]]
@@ -417,9 +417,14 @@ def on_log(context: Any, generation: int, text: Any, size: int) -> None:
 
 @ffi.callback("void(void *, const char *, size_t)", onerror=_lost)  # type: ignore[misc]
 def on_build_log(context: Any, text: Any, size: int) -> None:
-    ffi.from_handle(context).emit((LOG, _bytes(text, size)), size)
+    ffi.from_handle(context).emit((BUILD_LOG, _bytes(text, size)), size)
 
 
 @ffi.callback("void(void *, const char *, const char *, const char *)", onerror=_lost)  # type: ignore[misc]
 def on_probe(context: Any, place: Any, path: Any, result: Any) -> None:
     ffi.from_handle(context).emit((PROBE, *map(_structs.string, (place, path, result))))
+
+
+@ffi.callback("void(void *, lw_step)", onerror=_lost)  # type: ignore[misc]
+def on_step(context: Any, step: int) -> None:
+    ffi.from_handle(context).emit((STEP, Step(step)))

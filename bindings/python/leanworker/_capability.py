@@ -38,45 +38,53 @@ def find_toolchain(
     return _structs.read(Toolchain, found)
 
 
-def build(
-    project_root: Path | None,
-    library: str | None = None,
-    *,
-    module: str | None = None,
-    sysroot: Path | None = None,
-    manifest: Path | None = None,
-    child_path: Path | None = None,
-    build_ms: int = 0,
-    always: bool = False,
-    allow_fetch: bool = False,
-    cancel: CancelToken | None = None,
-    on_progress: Callable[[str, int, int | None], object] | None = None,
-    on_log: Callable[[bytes], object] | None = None,
-    on_probe: OnProbe | None = None,
-) -> Build:
-    """lw_build: lets Lake build a library of a project, and writes its manifest. Without a library it is
-    LeanWorkerLean, which imports modules and inspects them.
-    """
-    options, made = _structs.new("lw_build_options"), _structs.new("lw_build")
-    names = ("project_root", "library", "module", "sysroot", "manifest", "child_path")
-    strings = list(map(_structs.text, (project_root, library, module, sysroot, manifest, child_path)))
-    for name, string in zip(names, strings):
-        setattr(options, name, string)
-    options.build_ms, options.always, options.allow_fetch = build_ms, always, allow_fetch
-    given = {_call.PROGRESS: on_progress, _call.LOG: on_log, _call.PROBE: on_probe}
-    call = Call("build", {kind: handler for kind, handler in given.items() if handler}, cancel)
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BuildOptions:
+    """struct lw_build_options, but for the cancel token"""
+
+    project_root: Path | None = None
+    library: str | None = None
+    module: str | None = None
+    sysroot: Path | None = None
+    manifest: Path | None = None
+    child_path: Path | None = None
+    build_ms: int = 0
+    always: bool = False
+    allow_fetch: bool = False
+    on_progress: Callable[[str, int, int | None], object] | None = None
+    on_log: Callable[[bytes], object] | None = None
+    on_probe: OnProbe | None = None
+
+    def _handlers(self) -> _call.Handlers:
+        given = {_call.PROGRESS: self.on_progress, _call.BUILD_LOG: self.on_log, _call.PROBE: self.on_probe}
+        return {kind: handler for kind, handler in given.items() if handler is not None}
+
+    def _struct(self) -> tuple[Any, list[Any]]:
+        """The struct, without token and context, and what it points to."""
+        struct, kept = _structs.new("lw_build_options"), []
+        for name in ("project_root", "library", "module", "sysroot", "manifest", "child_path"):
+            kept.append(_structs.text(getattr(self, name)))
+            setattr(struct, name, kept[-1])
+        struct.build_ms, struct.always, struct.allow_fetch = self.build_ms, self.always, self.allow_fetch
+        struct.on_progress = _call.on_build_progress if self.on_progress else ffi.NULL
+        struct.on_log = _call.on_build_log if self.on_log else ffi.NULL
+        struct.on_probe = _call.on_probe if self.on_probe else ffi.NULL
+        return struct, kept
+
+
+def build(options: BuildOptions, *, cancel: CancelToken | None = None) -> Build:
+    """lw_build: lets Lake build a library of a project, and writes its manifest."""
+    struct, kept = options._struct()
+    made, call = _structs.new("lw_build"), Call("build", options._handlers(), cancel)
 
     def work(token: Any) -> Any:
-        options.cancel = token
-        options.context = context = ffi.new_handle(call)
-        options.on_progress = _call.on_build_progress if on_progress else ffi.NULL
-        options.on_log = _call.on_build_log if on_log else ffi.NULL
-        options.on_probe = _call.on_probe if on_probe else ffi.NULL
-        code = lib.lw_build(options, made, call.error)
+        struct.cancel, struct.context = token, (context := ffi.new_handle(call))
+        code = lib.lw_build(struct, made, call.error)
         del context
         return code
 
     call.run(work)
+    del kept
     return _structs.read(Build, made)
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A supervised child, one generation at a time."""
+import dataclasses
 import functools
 import weakref
 from collections.abc import Callable, Mapping
@@ -90,12 +91,50 @@ def _forget_worker(state: State) -> None:
     state.turns.when_idle(state.close)
 
 
-class Worker:
-    """A worker belongs to one call at a time: a second one, of another thread too, raises Misuse.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WorkerOptions:
+    """struct lw_worker_options.
 
     environment: additions to the child's. interruptible: False makes the calls of the main thread there
     and not on a thread of their own; a signal handler, Ctrl-C too, then runs when a callback does or the
     call ends.
+    """
+
+    child_path: Path | None = None
+    environment: Mapping[str, str] | None = None
+    lean_sysroot: Path | None = None
+    budgets: Budgets = Budgets()
+    restart: RestartPolicy = RestartPolicy()
+    row_cap: int = 0
+    containment: Containment = Containment.BEST
+    on_log: OnLog | None = None
+    on_open_progress: OnOpenProgress | None = None
+    interruptible: bool = True
+
+    def _state(self) -> State:
+        given = {_call.LOG: self.on_log, _call.OPEN_PROGRESS: self.on_open_progress}
+        return State({kind: each for kind, each in given.items() if each is not None}, self.interruptible)
+
+    def _struct(self, state: State) -> tuple[Any, list[Any]]:
+        """The struct, and what it points to."""
+        struct = _structs.new("lw_worker_options")
+        additions = None if self.environment is None else [f"{name}={each}" for name, each in self.environment.items()]
+        texts = _structs.Texts(additions)
+        kept = [_structs.text(self.child_path), _structs.text(self.lean_sysroot), texts]
+        struct.child_path, struct.lean_sysroot, struct.environment = kept[0], kept[1], texts.array
+        _structs.write(struct.budgets, self.budgets)
+        _structs.write(struct.restart, self.restart)
+        struct.row_cap, struct.containment = self.row_cap, self.containment
+        struct.log_context = struct.open_progress_context = state.context
+        struct.on_log = _call.on_log if self.on_log else ffi.NULL
+        struct.on_open_progress = _call.on_open_progress if self.on_open_progress else ffi.NULL
+        return struct, kept
+
+
+class Worker:
+    """A worker belongs to one call at a time: a second one, of another thread too, raises Misuse.
+
+    The arguments are those of WorkerOptions; start_budgets, deadline and cancel are for the start.
     """
 
     def __init__(
@@ -104,8 +143,8 @@ class Worker:
         child_path: Path | None = None,
         environment: Mapping[str, str] | None = None,
         lean_sysroot: Path | None = None,
-        budgets: Budgets | None = None,
-        restart: RestartPolicy | None = None,
+        budgets: Budgets = Budgets(),
+        restart: RestartPolicy = RestartPolicy(),
         row_cap: int = 0,
         containment: Containment = Containment.BEST,
         on_log: OnLog | None = None,
@@ -115,28 +154,31 @@ class Worker:
         deadline: float | None = None,
         cancel: CancelToken | None = None,
     ):
-        handlers = {_call.LOG: on_log, _call.OPEN_PROGRESS: on_open_progress}
-        self._state = state = State({kind: each for kind, each in handlers.items() if each}, interruptible)
-        options = _structs.new("lw_worker_options")
-        strings = [_structs.text(child_path), _structs.text(lean_sysroot)]
-        options.child_path, options.lean_sysroot = strings
-        additions = _structs.Texts(
-            None if environment is None else [f"{name}={value}" for name, value in environment.items()]
+        chosen = WorkerOptions(
+            child_path=child_path,
+            environment=environment,
+            lean_sysroot=lean_sysroot,
+            budgets=budgets,
+            restart=restart,
+            row_cap=row_cap,
+            containment=containment,
+            on_log=on_log,
+            on_open_progress=on_open_progress,
+            interruptible=interruptible,
         )
-        options.environment = additions.array
-        _structs.write(options.budgets, budgets or Budgets())
-        _structs.write(options.restart, restart or RestartPolicy())
-        options.row_cap, options.containment = row_cap, containment
-        options.log_context = options.open_progress_context = state.context
-        options.on_log = _call.on_log if on_log else ffi.NULL
-        options.on_open_progress = _call.on_open_progress if on_open_progress else ffi.NULL
-        self._finalizer = weakref.finalize(self, _forget_worker, state)
+        self._adopt(chosen._state())
+        struct, kept = chosen._struct(self._state)
         try:
-            state.run("start", lambda token, error: lib.lw_worker_start(
-                options, _call.call_options(start_budgets, deadline, token), state.worker, error), cancel)
+            self._state.run("start", lambda token, error: lib.lw_worker_start(
+                struct, _call.call_options(start_budgets, deadline, token), self._state.worker, error), cancel)
         except BaseException:
             self.close()
             raise
+        del kept
+
+    def _adopt(self, state: State) -> None:
+        self._state = state
+        self._finalizer = weakref.finalize(self, _forget_worker, state)
 
     # ---- Calls
 

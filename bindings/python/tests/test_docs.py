@@ -24,7 +24,7 @@ def test_the_page_does_what_it_says() -> None:
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert len(blocks("python")) == 7 and len(blocks("")) == 4
+    assert len(blocks("python")) == 8 and len(blocks("")) == 4
     for said in blocks(""):
         assert said in done.stdout
 

@@ -13,7 +13,7 @@ import pytest
 from conftest import BUILD, MANIFEST, TREE, Chaos, wait_until
 
 import leanworker
-from leanworker import Budgets, Capability, Session, Worker
+from leanworker import BuildOptions, Budgets, Capability, Expectation, OpenOptions, Session, Step, Worker, WorkerOptions
 from leanworker._call import CREDITS
 
 SOURCE = (TREE / "lean" / "LeanWorker" / "Json.lean").read_text()
@@ -331,21 +331,30 @@ def test_a_toolchain_is_found_and_its_places_told() -> None:
         leanworker.find_toolchain(sysroot=BUILD / "no toolchain")
 
 
+def tiny_project(folder: pathlib.Path) -> pathlib.Path:
+    (folder / "lakefile.toml").write_text('name = "tiny"\n\n[[lean_lib]]\nname = "Tiny"\n')
+    (folder / "Tiny.lean").write_text("-- nothing\n")
+    (folder / "ir").mkdir()
+    (folder / "ir" / "Tiny.c").write_text(
+        "#include <lean/lean.h>\n"
+        "int tiny_rows(void) { return 1; }\n"
+        "lean_object *initialize_tiny_Tiny(uint8_t builtin) { return lean_io_result_mk_ok(lean_box(0)); }\n"
+    )
+    return folder
+
+
 def test_lake_builds_a_library_and_tells_of_it(tmp_path: pathlib.Path) -> None:
     """The stand-in for Lake builds it."""
-    (tmp_path / "lakefile.toml").write_text('name = "tiny"\n\n[[lean_lib]]\nname = "Tiny"\n')
-    (tmp_path / "Tiny.lean").write_text("-- nothing\n")
-    (tmp_path / "ir").mkdir()
-    (tmp_path / "ir" / "Tiny.c").write_text("int tiny_rows(void) { return 1; }\n")
     phases: list[str] = []
     log: list[bytes] = []
-    built = leanworker.build(
-        tmp_path,
-        "Tiny",
+    options = BuildOptions(
+        project_root=tiny_project(tmp_path),
+        library="Tiny",
         sysroot=BUILD / "toolchain",
         on_progress=lambda phase, current, total: phases.append(phase),
         on_log=log.append,
     )
+    built = leanworker.build(options)
     assert built.toolchain.version == "4.28.0"
     assert Capability.load(built.manifest).exports().find("tiny_rows").generated in (True, False)
     assert built.reason.startswith("it was not built before") and log and phases
@@ -353,7 +362,70 @@ def test_lake_builds_a_library_and_tells_of_it(tmp_path: pathlib.Path) -> None:
 
 def test_a_build_that_has_no_project_says_so(tmp_path: pathlib.Path) -> None:
     with pytest.raises(leanworker.BuildError, match=str(tmp_path)):
-        leanworker.build(tmp_path, "Interop", sysroot=BUILD / "toolchain")
+        leanworker.build(BuildOptions(project_root=tmp_path, library="Interop", sysroot=BUILD / "toolchain"))
+
+
+def test_a_session_is_opened_from_a_manifest_in_steps() -> None:
+    steps: list[Step] = []
+    log: list[bytes] = []
+    options = OpenOptions(
+        manifest=MANIFEST,
+        worker=WorkerOptions(on_log=lambda _, data: log.append(data)),
+        metadata_export="leanworker_fixture_metadata",
+        expected=Expectation(includes={"name": "leanworker-fixture"}),
+        on_step=steps.append,
+    )
+    with leanworker.open_session(options) as opened:
+        assert opened.session.call("leanworker_fixture_echo", "1").value == 1
+        list(opened.session.stream("leanworker_fixture_println"))
+        assert opened.build is None and opened.worker.facts().generation == 1
+        assert opened.step_ns[Step.OPEN] > 0 == opened.step_ns[Step.BUILD]
+    assert opened.worker.closed and b"a line on stdout" in b"".join(log)
+    assert steps == [Step.CHECK, Step.LOAD, Step.START, Step.HEALTH, Step.OPEN, Step.METADATA]
+
+
+def test_a_session_is_opened_from_a_project(tmp_path: pathlib.Path) -> None:
+    """The stand-in for Lake builds a library whose C asks for nothing but the runtime."""
+    build = BuildOptions(project_root=tiny_project(tmp_path), library="Tiny", sysroot=BUILD / "toolchain")
+    with leanworker.open_session(OpenOptions(build=build)) as opened:
+        assert opened.build is not None and opened.build.toolchain.version == "4.28.0"
+        assert opened.session.facts().runtime == "leanworker checking runtime (not Lean)"
+
+
+def test_what_does_not_open_leaves_nothing_and_says_at_which_step(tmp_path: pathlib.Path) -> None:
+    steps: list[Step] = []
+    with pytest.raises(leanworker.MetadataError):
+        leanworker.open_session(
+            OpenOptions(
+                manifest=MANIFEST,
+                metadata_export="leanworker_fixture_metadata",
+                expected=Expectation(equals={}),
+                on_step=steps.append,
+            )
+        )
+    assert steps[-1] == Step.METADATA
+    with pytest.raises(leanworker.Misuse, match="one of build and manifest"):
+        leanworker.open_session(OpenOptions())
+
+
+def test_an_exception_between_two_steps_ends_the_opening() -> None:
+    def refuse(step: Step) -> None:
+        if step == Step.OPEN:
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        leanworker.open_session(OpenOptions(manifest=MANIFEST, on_step=refuse))
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_check_tells_what_is_in_the_way(tmp_path: pathlib.Path, quick: bool) -> None:
+    good = leanworker.check(OpenOptions(manifest=MANIFEST), quick=quick)
+    assert good.verdict < leanworker.Severity.ERROR and good.findings
+    assert (good.step_ns[Step.START] == 0) is quick
+    bad = leanworker.check(OpenOptions(manifest=tmp_path / "none.json"), quick=quick)
+    assert bad.verdict == leanworker.Severity.ERROR
+    (found,) = [finding for finding in bad.findings if finding.severity == leanworker.Severity.ERROR]
+    assert found.verdict == leanworker.Verdict.MANIFEST and "none.json" in found.subject + found.message
 
 
 def test_the_place_of_a_child_that_is_missing_is_named(tmp_path: pathlib.Path) -> None:
