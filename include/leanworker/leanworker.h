@@ -833,6 +833,15 @@ LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);
 
+/* ---- Bindings ------------------------------------------------------------------------------ */
+
+/*
+ * sizeof(struct NAME) in this library, for a binding that describes the structs in its own language
+ * and wants to know whether they still are so. name: "lw_error", or another struct of this header,
+ * of capability.h or of metadata.h; 0 for any other, and for NULL. Thread: any.
+ */
+LW_API size_t lw_struct_size(const char *name);
+
 #ifdef __cplusplus
 }
 #endif
