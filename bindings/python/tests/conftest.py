@@ -107,7 +107,7 @@ class Program:
 
     def __init__(self, text: str):
         header = (
-            "import os, signal, sys, threading, leanworker\n"
+            "import os, signal, sys, threading, time, leanworker\n"
             f"manifest, chaos = {str(MANIFEST)!r}, {str(CHAOS)!r}\n"
             "def say(*words): print(*words, flush=True)\n"
             "def play(script, **options):\n"
