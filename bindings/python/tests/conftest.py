@@ -19,7 +19,7 @@ BUILD = pathlib.Path(os.environ["LEANWORKER_BUILD"])
 TREE = pathlib.Path(__file__).resolve().parents[3]
 MANIFEST = BUILD / "lib" / "interop.capability.json"
 CHAOS = BUILD / "bin" / "leanworker-chaos"
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 def wait_until(is_so: Callable[[], object], what: str) -> None:
