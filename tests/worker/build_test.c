@@ -589,6 +589,17 @@ a_built_fixture_runs_where_it_was_moved_without_lake(void **state)
 	(void)setenv("PATH", path, 1);
 }
 
+/* Two links in a circle double the ways with every level; nothing in them is a file that would be counted. */
+static void
+links_in_circles_end_the_look_at_the_sources(void **state)
+{
+	(void)state;
+	put("small/d/x", "");
+	shell("cd %s/small/d && rm x && ln -s . one && ln -s . other", top);
+	build();
+	assert_false(built.up_to_date);
+}
+
 #define FOLDER_TEST(function)                                                                      \
 	cmocka_unit_test_prestate_setup_teardown(function, begin, end, support_name(#function))
 
@@ -600,6 +611,7 @@ main(void)
 		FOLDER_TEST(a_manifest_goes_where_it_is_wanted),
 		FOLDER_TEST(nothing_changed_asks_nobody),
 		FOLDER_TEST(what_has_changed_is_seen),
+		FOLDER_TEST(links_in_circles_end_the_look_at_the_sources),
 		FOLDER_TEST(the_first_error_comes_first),
 		FOLDER_TEST(each_lack_has_its_words),
 		FOLDER_TEST(packages_are_not_fetched_unasked),
