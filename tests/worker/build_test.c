@@ -600,6 +600,15 @@ links_in_circles_end_the_look_at_the_sources(void **state)
 	assert_false(built.up_to_date);
 }
 
+/* Without it Lake might write another lean-toolchain, and let elan install that. */
+static void
+lake_is_told_to_keep_the_toolchain(void **state)
+{
+	(void)state;
+	build();
+	shell("grep -q -e '^lake query .*--keep-toolchain' %s", log_path);
+}
+
 #define FOLDER_TEST(function)                                                                      \
 	cmocka_unit_test_prestate_setup_teardown(function, begin, end, support_name(#function))
 
@@ -612,6 +621,7 @@ main(void)
 		FOLDER_TEST(nothing_changed_asks_nobody),
 		FOLDER_TEST(what_has_changed_is_seen),
 		FOLDER_TEST(links_in_circles_end_the_look_at_the_sources),
+		FOLDER_TEST(lake_is_told_to_keep_the_toolchain),
 		FOLDER_TEST(the_first_error_comes_first),
 		FOLDER_TEST(each_lack_has_its_words),
 		FOLDER_TEST(packages_are_not_fetched_unasked),
