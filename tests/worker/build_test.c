@@ -363,6 +363,8 @@ packages_are_not_fetched_unasked(void **state)
 static void
 a_strange_lake_is_understood(void **state)
 {
+	char moved[256];
+
 	(void)state;
 	(void)setenv("STAND_IN_LAKE", "crash", 1);
 	refuses(LW_V_BUILD_FAILED, "ended with status 139");
@@ -371,6 +373,11 @@ a_strange_lake_is_understood(void **state)
 	(void)setenv("STAND_IN_LAKE", "lies", 1);
 	refuses(LW_V_BUILD_OUTPUT, "there is no such file");
 	(void)unsetenv("STAND_IN_LAKE");
+	(void)snprintf(moved, sizeof moved, "%s", in_top("\xff"));
+	shell("cp -r '%s' '%s'", support_toolchain(), moved);
+	options.sysroot = moved;
+	refuses(LW_V_BUILD_OUTPUT, "libleanshared.so: the path is not UTF-8");
+	options.sysroot = support_toolchain();
 	build();
 }
 

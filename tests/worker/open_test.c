@@ -260,6 +260,7 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 {
 	const char *const missing[] = { "My.Module", "My.Other", NULL };
 	const char *const strange[] = { "My..Module", NULL };
+	const char *const bytes[] = { "My.\xff", NULL };
 
 	(void)state;
 	options.imports = missing;
@@ -267,6 +268,8 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 	EXPECT_TEXT(error.message, "`lake build My.Other` in ");
 	options.imports = strange;
 	refuses(LW_V_IMPORT, "\"My..Module\" is not the name of a module");
+	options.imports = bytes;
+	refuses(LW_V_IMPORT, "is not the name of a module");
 	options.imports = NULL;
 	worker.child_path = "/none";
 	refuses(LW_V_CHILD_NOT_FOUND, "/none");
@@ -275,7 +278,21 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 	refuses(LW_V_TOOLCHAIN_NOT_FOUND, "there is no lib/lean/libleanshared.so");
 	(void)setenv("LEANWORKER_PACKAGE", "/none", 1);
 	refuses(LW_V_PROJECT_NOT_FOUND, "/none, which LEANWORKER_PACKAGE names");
-	assert_string_equal(steps, "check check check check check ");
+	assert_string_equal(steps, "check check check check check check ");
+}
+
+static void
+a_workspace_whose_path_is_not_utf8_is_named(void **state)
+{
+	const char *const imports[] = { "My.Module", NULL };
+	char root[128];
+
+	(void)state;
+	(void)snprintf(root, sizeof root, "%s/\xff", top);
+	shell("cp -r '%s' '%s'", project, root);
+	options.imports = imports;
+	options.import_root = root;
+	refuses(LW_V_IMPORT, "the path is not UTF-8");
 }
 
 static void
@@ -298,7 +315,7 @@ a_cache_is_needed(void **state)
 static void
 misuse_is_said(void **state)
 {
-	const char *const none[] = { NULL };
+	const char *const none[] = { NULL }, *const some[] = { "My.Module", NULL };
 	struct lw_expectation expected = LW_EXPECTATION_INIT;
 
 	(void)state;
@@ -314,6 +331,11 @@ misuse_is_said(void **state)
 	options.import_root = project;
 	refuses(LW_V_MISUSE, "of no use without imports");
 	options.import_root = NULL;
+	options.imports = some;
+	options.import_level = "public";
+	refuses(LW_V_MISUSE, "import_level must be");
+	options.import_level = NULL;
+	options.imports = NULL;
 	options.expected = &expected;
 	refuses(LW_V_MISUSE, "metadata_export");
 	expected.struct_size = 1;
@@ -490,6 +512,7 @@ main(void)
 		FOLDER_TEST(metadata_is_expected),
 		FOLDER_TEST(a_library_of_the_project_brings_its_own_package),
 		FOLDER_TEST(what_is_missing_is_said_before_anything_is_started),
+		FOLDER_TEST(a_workspace_whose_path_is_not_utf8_is_named),
 		FOLDER_TEST(a_cache_is_needed),
 		FOLDER_TEST(misuse_is_said),
 		FOLDER_TEST(a_deadline_and_a_token_are_for_all_steps),
