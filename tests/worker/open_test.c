@@ -477,9 +477,9 @@ the_files_of_a_manifest_are_looked_at(void **state)
 
 	(void)state;
 	(void)snprintf(manifest, sizeof manifest, "%s/m.json", top);
-	shell("cd '%s' && echo text >text.so && cp /bin/true program && "
+	shell("cd '%s' && echo text >text.so && cp /bin/true program && mkfifo pipe && "
 	      "printf '{\"leanworker_capability\":1,\"host\":\"lean\",\"library\":\"text.so\","
-	      "\"dependencies\":[\"gone.so\",\"program\",\"./program\"],\"module\":\"M\","
+	      "\"dependencies\":[\"gone.so\",\"pipe\",\"program\",\"./program\"],\"module\":\"M\","
 	      "\"runtime\":\"%s\",\"lean_version\":\"4.30.0\"}' >m.json",
 	    top, support_runtime());
 	options.build = NULL;
@@ -489,6 +489,7 @@ the_files_of_a_manifest_are_looked_at(void **state)
 	finds("runtime", LW_SEVERITY_PASS, LW_V_OK, "a shared library");
 	finds("library", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "not an ELF file");
 	finds("dependency", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "gone.so: No such file");
+	finds("dependency", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "pipe: not a regular file");
 	finds("version", LW_SEVERITY_PASS, LW_V_OK, "built with");
 	EXPECT_TEXT(report.findings[report.finding_count - 2].message, "listed twice");
 	shell("echo '{' >'%s'", manifest);
