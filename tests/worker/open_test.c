@@ -489,7 +489,7 @@ the_files_of_a_manifest_are_looked_at(void **state)
 	finds("runtime", LW_SEVERITY_PASS, LW_V_OK, "a shared library");
 	finds("library", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "not an ELF file");
 	finds("dependency", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "gone.so: No such file");
-	finds("dependency", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "pipe: not a regular file");
+	EXPECT_TEXT(finding("dependency")[1].message, "pipe: not a regular file");
 	finds("version", LW_SEVERITY_PASS, LW_V_OK, "built with");
 	EXPECT_TEXT(report.findings[report.finding_count - 2].message, "listed twice");
 	shell("echo '{' >'%s'", manifest);
