@@ -14,7 +14,6 @@ import pathlib
 import re
 import select
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -46,7 +45,7 @@ def run(*arguments, environment=()):
     try:
         out, err = process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGTERM)  # which a compared command is ended by, too
+        process.kill()
         raise
     ended, _, _ = select.select([held], [], [], 20)
     check(f"nothing is left running by {' '.join(arguments[:6])}", ended)
