@@ -66,7 +66,7 @@ print_option(const struct cli_option *option)
 	for (const char *line = option->help; line != NULL;) {
 		size_t size = strcspn(line, "\n");
 
-		if (column >= HELP_COLUMN)
+		if (column > HELP_COLUMN - 2) /* two spaces tell it from the option */
 			column = printf("\n") - 1;
 		printf("%*s%.*s\n", HELP_COLUMN - column, "", (int)size, line);
 		line = line[size] == '\n' ? line + size + 1 : NULL;
