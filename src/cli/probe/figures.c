@@ -131,8 +131,8 @@ probe_remark(const struct probe *p, int id, char *ret_text, size_t room)
 	if (probe_definitions[id].group != PROBE_GROUP_COMMAND)
 		return f->note;
 	if (probe_role_streams((enum probe_role)(id - PROBE_VERSION)))
-		(void)snprintf(ret_text, room, "%" PRIu64 " rows, %" PRIu64 " bytes of payloads",
-		    f->rows, f->bytes);
+		(void)snprintf(ret_text, room, "%" PRIu64 " row%s, %" PRIu64 " bytes of payloads",
+		    f->rows, f->rows == 1 ? "" : "s", f->bytes);
 	else
 		(void)snprintf(ret_text, room, "%" PRIu64 " bytes", f->bytes);
 	return ret_text;

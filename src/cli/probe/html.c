@@ -44,7 +44,8 @@ static const char style[] =
     "fill:var(--two)}\n"
     "table{border-collapse:collapse;width:100%;margin-top:.6em;font-size:.93em}"
     "td,th{text-align:left;padding:.32em .7em .32em 0;border-bottom:1px solid var(--line);"
-    "vertical-align:top}th{font-weight:600}td.n,th.n{text-align:right;white-space:nowrap;"
+    "vertical-align:top}th{font-weight:600}td:first-child{white-space:nowrap}td.n,th.n{text-align:"
+    "right;white-space:nowrap;"
     "font-variant-numeric:tabular-nums}tr.group th{padding-top:1.2em}\n"
     "pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.7em;"
     "white-space:pre-wrap;overflow-wrap:anywhere}\n";

@@ -42,7 +42,7 @@ print_comparison(const struct probe *p)
 	const struct probe_comparison *c = &p->comparison;
 
 	print_group(p, PROBE_GROUP_COMPARE);
-	printf("  command   sh -c '%s'\n", c->command);
+	printf("  command   %s\n  by        sh -c, in %s\n", c->command, c->folder);
 	printf("  revision  %s\n", c->revision ? c->revision : "not known: --compare-revision");
 	printf("  limits    %" PRIu32 " ms a run; %zu runs, the first one a warm-up that does not "
 	       "count;\n            output: %" PRIu64 " bytes in the last run, of which %zu were "
