@@ -107,9 +107,13 @@ static void
 ticks(FILE *out, const struct scale *s, double bottom, const char *unit)
 {
 	double step = s->is_log ? 1 : round_step(s->high);
+	int count = (int)((s->high - s->low) / step + 0.001);
 
-	for (double at = s->low; at <= s->high * 1.0001 + (s->is_log ? 0.01 : 0); at += step)
+	for (int i = 0; i <= count; i++) {
+		double at = s->low + i * step;
+
 		tick(out, s, s->is_log ? pow(10, at) : at, bottom, unit);
+	}
 }
 
 /* ---- Figures ------------------------------------------------------------------------------------ */
@@ -124,7 +128,7 @@ static void
 range(const struct probe *p, const enum probe_id *ids, size_t count, double *ret_lowest,
     double *ret_highest)
 {
-	*ret_lowest = INFINITY;
+	*ret_lowest = HUGE_VAL;
 	*ret_highest = 0;
 	for (size_t i = 0; i < count; i++)
 		if (is_measured(p, ids[i])) {
@@ -326,11 +330,11 @@ memory_levels(FILE *out, double most)
 {
 	double step = round_step(most / 1024);
 
-	for (double mib = 0; mib * 1024 <= most; mib += step) {
-		double y = MEMORY - mib * 1024 / most * (MEMORY - 40);
+	for (int i = 0; i * step * 1024 <= most; i++) {
+		double y = MEMORY - i * step * 1024 / most * (MEMORY - 40);
 		char text[48];
 
-		(void)snprintf(text, sizeof text, "%.4g MiB", mib);
+		(void)snprintf(text, sizeof text, "%.4g MiB", i * step);
 		write_line(out, LEFT, y, RIGHT, y, "grid");
 		write_text(out, LEFT - 12, y + 5, "label", text);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/probe/times.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Below 32 ns each has its own; above, the five bits behind the highest one tell the place. */
@@ -41,7 +42,7 @@ times_add(struct times *t, uint64_t ns)
 uint64_t
 times_quantile(const struct times *t, double share)
 {
-	uint64_t wanted = (uint64_t)(share * (double)t->count), seen = 0;
+	uint64_t wanted = (uint64_t)ceil(share * (double)t->count), seen = 0;
 
 	for (size_t i = 0; i + 1 < TIMES_BUCKETS; i++) {
 		seen += t->bucket[i];
