@@ -143,6 +143,7 @@ LW_API const char *lw_version(void);
 	X(TOOLCHAIN_NOT_FOUND, TOOLCHAIN,   "no Lean toolchain was found") \
 	X(LAKE_NOT_FOUND,      TOOLCHAIN,   "the toolchain has no lake") \
 	X(PROJECT_NOT_FOUND,   BUILD,       "there is no Lake project") \
+	X(PACKAGE_NOT_FOUND,   BUILD,       "the Lake package of leanworker was not found") \
 	X(BUILD_TARGET,        BUILD,       "the Lake project has no such library") \
 	X(BUILD_PACKAGES,      BUILD,       "packages of the Lake project are not here") \
 	X(BUILD_FAILED,        BUILD,       "Lake could not build the library") \

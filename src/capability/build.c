@@ -295,8 +295,8 @@ write_manifest(struct build *b)
 	return code;
 }
 
-/* What a manifest says that was not written now. */
-static lw_code
+/* What a manifest says that was not written now; false: build it again. */
+static bool
 read_manifest(struct build *b, size_t *ret_dependencies)
 {
 	struct buffer text = BUFFER_EMPTY;
@@ -306,7 +306,7 @@ read_manifest(struct build *b, size_t *ret_dependencies)
 	bool found;
 
 	if (!file_read(b->manifest, (size_t)1 << 20, &text))
-		return error_set_errno(b->error, LW_V_BUILD_OUTPUT, b->manifest);
+		return false;
 	root = json_loads((const char *)buffer_front(&text), 0, NULL);
 	buffer_free(&text);
 	library = json_string_value(json_object_get(root, "library"));
@@ -316,8 +316,7 @@ read_manifest(struct build *b, size_t *ret_dependencies)
 		realpath(whole, b->library) != NULL;
 	*ret_dependencies = json_array_size(json_object_get(root, "dependencies"));
 	json_decref(root);
-	return found ? LW_OK
-		     : error_set(b->error, LW_V_BUILD_OUTPUT, "%s names no library", b->manifest);
+	return found;
 }
 
 /* ---- All of it ----------------------------------------------------------------------------- */
@@ -440,7 +439,7 @@ lw_build(
 	b->until = budget_end(began_ns, options->build_ms ? options->build_ms : BUILD_MS);
 	code = prepare(b);
 	if (code == LW_OK)
-		up_to_date = is_up_to_date(b) && read_manifest(b, &dependencies) == LW_OK;
+		up_to_date = is_up_to_date(b) && read_manifest(b, &dependencies);
 	if (code == LW_OK && !up_to_date) {
 		code = build_library(b);
 		dependencies = b->closure.count;
