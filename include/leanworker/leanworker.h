@@ -70,6 +70,14 @@ lw_init()
 	}
 #endif
 
+/* ---- Version ------------------------------------------------------------------------------- */
+
+/*
+ * LW_VERSION of the library that the program runs with; the macro is of the headers that it was compiled
+ * with. Thread: any. Never NULL; a constant string.
+ */
+LW_API const char *lw_version(void);
+
 /* ---- Results ------------------------------------------------------------------------------- */
 
 /*
@@ -180,7 +188,8 @@ typedef enum lw_verdict {
 	/* clang-format on */
 } lw_verdict;
 
-/* Never NULL; constant strings. "LW_E_TIMEOUT"; "REQUEST_TIMEOUT"; "the request did not end …". */
+/* The names of codes and verdicts, a verdict's meaning and its code. Thread: any. Never NULL; constant
+ * strings: "LW_E_TIMEOUT"; "REQUEST_TIMEOUT"; "the request did not end …". */
 LW_API const char *lw_code_name(lw_code code);
 LW_API const char *lw_verdict_name(lw_verdict verdict);
 LW_API const char *lw_verdict_text(lw_verdict verdict);
@@ -217,7 +226,8 @@ typedef enum lw_restart {
 	/* clang-format on */
 } lw_restart;
 
-LW_API const char *lw_restart_name(lw_restart reason); /* "request_timeout"; never NULL */
+/* The name of a reason, "request_timeout". Thread: any. Never NULL; a constant string. */
+LW_API const char *lw_restart_name(lw_restart reason);
 
 /* What held a worker's descendants, strongest first. */
 typedef enum lw_containment {
@@ -307,7 +317,7 @@ LW_API lw_code lw_decode(const char *json, size_t size, struct lw_output into, v
 #define LW_COPY(name, pointer)                                                                     \
 	LW_POINTER_(name##_struct *, lw_copy_(name##_record, LW_IN_(name, pointer)))
 LW_API void *lw_copy_(lw_record_fn *record, const void *value);
-LW_API void lw_free(void *memory); /* what these three gave out; NULL is fine */
+LW_API void lw_free(void *memory); /* what lw_encode, lw_decode, LW_COPY gave; NULL is fine */
 
 /* ---- Time and cancelling -------------------------------------------------------------------- */
 
@@ -342,12 +352,16 @@ struct lw_budgets {
  */
 typedef struct lw_cancel_token lw_cancel_token;
 
-/* Owns: *ret_token is the caller's, and must outlive every call that was given it. Thread: any. */
+/*
+ * Makes a token, and frees one.
+ *
+ * Owns: *ret_token is the caller's, and must outlive every call that was given it. Thread: any.
+ */
 LW_API lw_code lw_cancel_token_create(lw_cancel_token **ret_token, struct lw_error *ret_error);
 LW_API void lw_cancel_token_free(lw_cancel_token **token); /* writes NULL; NULL is fine */
 
 /*
- * Cancels. Any thread, any number of times; async-signal-safe: one atomic store and one write(2) to
+ * Cancels the calls that have the token. Any thread, any number of times; async-signal-safe: one atomic store and one write(2) to
  * an eventfd, errno is kept. Does nothing in a forked copy of the process. NULL is fine.
  */
 LW_API void lw_cancel_token_cancel(lw_cancel_token *token);
@@ -397,7 +411,7 @@ typedef struct lw_capability lw_capability;
 LW_API lw_code lw_capability_load(
     const char *manifest_path, lw_capability **ret_capability, struct lw_error *ret_error);
 
-/* The same without a file. Strings are copied; paths are taken as they are. */
+/* Makes a capability without a file. Strings are copied; paths are taken as they are. */
 struct lw_capability_options {
 	size_t struct_size;
 	const char *host;    /* "lean", or "native" for a library in C: leanworker/guest.h */
@@ -445,6 +459,7 @@ typedef struct lw_worker lw_worker;
 /* What the child wrote to stdout or stderr, as it came: any bytes, not lines, not terminated. */
 typedef void (*lw_log_fn)(void *context, uint32_t generation, const char *text, size_t size);
 
+/* One progress report, of an export or of an opening. */
 struct lw_progress {
 	const char *phase; /* terminated */
 	uint64_t current;
@@ -499,6 +514,7 @@ struct lw_restart_policy {
 	uint32_t spare;
 };
 
+/* How a worker is started and kept. */
 struct lw_worker_options {
 	size_t struct_size;
 	/*
@@ -559,7 +575,7 @@ LW_API lw_code lw_worker_cycle(
     lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /*
- * Between calls: a descriptor that polls readable when lw_worker_pump has something to do, such as
+ * A descriptor for between calls, which polls readable when lw_worker_pump has something to do, such as
  * log text, the end of the child, or the burial of an old one. It is the worker's: do not close it,
  * and do not read from it. -1 after shutdown.
  */
@@ -571,6 +587,7 @@ LW_API int lw_worker_fd(const lw_worker *worker);
  */
 LW_API lw_code lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error);
 
+/* What a worker is now: its processes, and the child program. Blocks: never. */
 struct lw_worker_facts {
 	size_t struct_size;
 	uint32_t generation; /* of the child, or of the last one */
@@ -600,7 +617,7 @@ struct lw_histogram {
  */
 LW_API uint64_t lw_histogram_quantile(const struct lw_histogram *histogram, double share);
 
-/* Counters over all generations of a worker. */
+/* Counters over all generations of a worker. Blocks: never. */
 struct lw_worker_statistics {
 	size_t struct_size;
 	uint32_t generations;         /* children started, spares among them */
@@ -630,6 +647,7 @@ struct lw_worker_statistics {
 #define LW_WORKER_STATISTICS_INIT LW_INIT(struct lw_worker_statistics)
 LW_API lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);
 
+/* How an ordered end went. */
 typedef enum lw_shutdown_outcome {
 	LW_SHUTDOWN_ORDERLY,      /* it said goodbye and exited with status 0 */
 	LW_SHUTDOWN_ALREADY_DEAD, /* there was nothing to end */
@@ -638,6 +656,7 @@ typedef enum lw_shutdown_outcome {
 	LW_SHUTDOWN_PROTOCOL      /* it broke the protocol while it was asked, and was killed */
 } lw_shutdown_outcome;
 
+/* How a worker ended, and what it left. */
 struct lw_shutdown_report {
 	size_t struct_size;
 	lw_shutdown_outcome outcome;
@@ -687,6 +706,7 @@ LW_API lw_code lw_session_open(lw_worker *worker, const lw_capability *capabilit
 LW_API lw_code lw_session_set_budgets(
     lw_session *session, const struct lw_budgets *budgets, struct lw_error *ret_error);
 
+/* What a session runs on: host, runtime, the live version of Lean. Blocks: never. */
 struct lw_session_facts {
 	size_t struct_size;
 	uint32_t generation; /* of the child in which it is open; 0: opened when needed */
@@ -707,6 +727,7 @@ struct lw_row {
 	uint32_t generation; /* of the child that sent it */
 };
 
+/* An observation that an export reports beside its rows. */
 struct lw_diagnostic {
 	const char *code, *message; /* terminated */
 };
@@ -744,6 +765,7 @@ struct lw_sinks {
 #define LW_SINKS_ROWS(sinks, array)                                                                \
 	((sinks)->rows = (array), (sinks)->rows_count = sizeof(array) / sizeof((array)[0]))
 
+/* How many rows one stream of a request had. */
 struct lw_stream_count {
 	char *stream;
 	uint64_t rows;
@@ -768,7 +790,7 @@ struct lw_summary {
 	pid_t pid;
 };
 #define LW_SUMMARY_INIT LW_INIT(struct lw_summary)
-/* Of one that is used again, before each call; `into` stays. */
+/* Gives the memory back; of one that is used again, before each call. `into` stays. */
 LW_API void lw_summary_clear(struct lw_summary *summary);
 
 /*
@@ -810,6 +832,15 @@ LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
 
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);
+
+/* ---- Bindings ------------------------------------------------------------------------------ */
+
+/*
+ * sizeof(struct NAME) in this library, for a binding that describes the structs in its own language
+ * and wants to know whether they still are so. name: "lw_error", or another struct of this header,
+ * of capability.h or of metadata.h; 0 for any other, and for NULL. Thread: any.
+ */
+LW_API size_t lw_struct_size(const char *name);
 
 #ifdef __cplusplus
 }

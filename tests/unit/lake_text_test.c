@@ -82,6 +82,9 @@ a_missing_target_is_known(void **state)
 	(void)state;
 	assert_true(said("error: unknown target `Nope`\n", 9).no_target);
 	assert_true(said("error: package 'p' has no target 'Nope'", 9).no_target);
+	assert_true(said("error: unknown executable facet `shared`", 9).no_target);
+	assert_true(said("error: invalid facet `shared`; target x has no facets", 9).no_target);
+	assert_false(said("error: A.lean:1:0: unknown x facet `shared`\n", 9).no_target);
 	assert_false(said("error: A.lean:1:0: unknown target `x`\n", 9).no_target);
 	assert_false(said("unknown target `x`\n", 9).no_target);
 }
