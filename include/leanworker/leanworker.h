@@ -499,6 +499,19 @@ struct lw_restart_policy {
 	/* A child that dies before it has served anything delays the next: by this, then twice this,
 	 * and so on, each time by a random part less; 0: 100 ms, at most 5 s. */
 	uint32_t backoff_ms, backoff_max_ms;
+	/*
+	 * 1: one child more, which opens what the session has open while the worker's child serves, and
+	 * follows it when that ends, for whatever reason: ready, or as far as it is. It costs the
+	 * memory of a child, and the processor while it opens, which may be during a request.
+	 *
+	 * It is started at the end of lw_session_open, and later at the end of a call and in
+	 * lw_worker_pump, where one is missing; every call drives it further. What becomes of it before
+	 * its turn concerns no request: a death counts among max_deaths, and after any failure the next
+	 * spare is delayed, as after a child that served nothing. max_requests, max_idle_ms and the
+	 * memory limits begin with its turn. A worker with a spare replaces as an eager one does; where
+	 * replacement is manual the spare waits for lw_worker_cycle. 0: none.
+	 */
+	uint32_t spare;
 };
 
 /* How a worker is started and kept. */
@@ -523,7 +536,7 @@ struct lw_worker_options {
 	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
 	/* NULL, or told how far a child is that imports modules: in lw_session_open, and in any later
-	 * call that opens the session again. */
+	 * call that opens the session again. Not of a spare, before its turn. */
 	lw_open_progress_fn on_open_progress;
 	void *open_progress_context;
 };
@@ -549,10 +562,13 @@ LW_API lw_code lw_worker_health(
     lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /*
- * Replaces the child by a fresh one: generation + 1, memory reset. The open session stays open: its
- * next request opens it again, by the same recipe. Works on a dead worker too.
+ * Replaces the child by a fresh one: the next generation, memory reset. The open session stays open:
+ * its next request opens it again, by the same recipe. Works on a dead worker too. Where there is a
+ * spare, that is the fresh one, and has opened it.
  *
- * Blocks:  up to shutdown_ms for the old child and start_ms for the new one.
+ * Blocks:  up to shutdown_ms for the old child and start_ms for the new one. With a spare at hand
+ *          not for the old one: it is asked to leave, killed after shutdown_ms by whichever call
+ *          comes by then, and buried in passing.
  * Errors:  as lw_worker_start; the worker then has no child, and the next call tries again.
  */
 LW_API lw_code lw_worker_cycle(
@@ -574,13 +590,16 @@ LW_API lw_code lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_er
 /* What a worker is now: its processes, and the child program. Blocks: never. */
 struct lw_worker_facts {
 	size_t struct_size;
-	uint32_t generation;
-	pid_t pid; /* of the worker process, as this process sees it; 0: no child now */
+	uint32_t generation; /* of the child, or of the last one */
+	pid_t pid;           /* of the worker process, as this process sees it; 0: no child now */
 	pid_t warden_pid;
 	lw_containment containment;
 	uint32_t protocol; /* that both sides speak */
 	char build[64];    /* version of leanworker-child */
 	char child_path[1024];
+	uint32_t spare_generation; /* 0: there is no spare now */
+	pid_t spare_pid;           /* 0: none, or it has only been begun */
+	uint8_t spare_ready;       /* 1: it has opened what the session has open */
 };
 #define LW_WORKER_FACTS_INIT LW_INIT(struct lw_worker_facts)
 LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
@@ -601,23 +620,29 @@ LW_API uint64_t lw_histogram_quantile(const struct lw_histogram *histogram, doub
 /* Counters over all generations of a worker. Blocks: never. */
 struct lw_worker_statistics {
 	size_t struct_size;
-	uint32_t generations;         /* children started */
-	uint32_t unburied;            /* dead or dying, not yet reaped */
+	uint32_t generations;         /* children started, spares among them */
+	uint32_t unburied;            /* leaving, dying or dead, not yet reaped */
 	uint64_t requests, successes; /* streams and commands */
 	uint64_t repeated;            /* asked again: the child had died without reading it */
 	uint64_t failures[LW_VERDICT_COUNT];    /* requests by their verdict */
 	uint64_t deaths;                        /* that nobody ordered */
-	uint64_t restarts[LW_RESTART_COUNT];    /* by reason */
+	uint64_t restarts[LW_RESTART_COUNT];    /* by reason; of a spare, with its turn */
+	uint64_t handovers;                     /* spares whose turn came, ready or not */
+	uint64_t spare_failures;                /* that ended before it, or were not to be had */
 	uint64_t opens;                         /* of capabilities, again and again */
 	uint64_t rows, row_bytes;               /* delivered */
 	uint64_t log_bytes;                     /* that children printed */
 	uint64_t memory_samples, memory_misses; /* taken; not to be had */
 	uint64_t memory_kib, memory_peak_kib;   /* the last sample; the highest */
-	struct lw_histogram spawn;              /* start of a child to its HELLO */
-	struct lw_histogram open;               /* OPEN to OPENED */
-	struct lw_histogram request;            /* the call of a request, sinks included */
-	struct lw_histogram first_row;          /* from its begin */
-	struct lw_histogram recovery;           /* an end nobody ordered to the next success */
+	uint64_t
+	    spare_kib; /* of the spare, when it was ready and with each sample since; 0: none */
+	struct lw_histogram spawn;     /* start of a child to its HELLO */
+	struct lw_histogram open;      /* OPEN to OPENED */
+	struct lw_histogram request;   /* the call of a request, sinks included */
+	struct lw_histogram first_row; /* from its begin */
+	struct lw_histogram recovery;  /* an end nobody ordered to the next success */
+	/* A child's end, or the order to replace it, until the spare in its place could serve. */
+	struct lw_histogram handover;
 };
 #define LW_WORKER_STATISTICS_INIT LW_INIT(struct lw_worker_statistics)
 LW_API lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);
@@ -645,16 +670,18 @@ struct lw_shutdown_report {
 
 /*
  * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
- * descendant are gone. The worker stays: only facts, statistics and close are of use then, other calls
- * return LW_E_MISUSE. ret_report may be NULL.
+ * descendant are gone; a spare likewise and at the same time, but the report is of the child. The
+ * worker stays: only facts, statistics and close are of use then, other calls return LW_E_MISUSE.
+ * ret_report may be NULL.
  */
 LW_API lw_code lw_worker_shutdown(
     lw_worker *worker, struct lw_shutdown_report *ret_report, struct lw_error *ret_error);
 
 /*
- * Kills the child if shutdown has not ended it, waits until it and every descendant are gone (at
- * most 5 s: a process that the kernel cannot kill is left to it), frees the worker and writes NULL.
- * NULL is fine. Sessions of the worker must have been closed, or are useless from here on.
+ * Kills the child and the spare if shutdown has not ended them, waits until they and every
+ * descendant are gone (at most 5 s: a process that the kernel cannot kill is left to it), frees the
+ * worker and writes NULL. NULL is fine. Sessions of the worker must have been closed, or are useless
+ * from here on.
  */
 LW_API void lw_worker_close(lw_worker **worker);
 
@@ -758,8 +785,8 @@ struct lw_summary {
 	struct lw_output into;
 	void *memory;        /* what the decoded struct points to */
 	uint32_t generation; /* that served the request */
-	lw_restart
-	    restarted; /* why this call had to start that child; LW_RESTART_NONE: it had not */
+	/* Why this call had to start that child, or to take the spare; LW_RESTART_NONE: it had not. */
+	lw_restart restarted;
 	pid_t pid;
 };
 #define LW_SUMMARY_INIT LW_INIT(struct lw_summary)
@@ -805,6 +832,15 @@ LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
 
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);
+
+/* ---- Bindings ------------------------------------------------------------------------------ */
+
+/*
+ * sizeof(struct NAME) in this library, for a binding that describes the structs in its own language
+ * and wants to know whether they still are so. name: "lw_error", or another struct of this header,
+ * of capability.h or of metadata.h; 0 for any other, and for NULL. Thread: any.
+ */
+LW_API size_t lw_struct_size(const char *name);
 
 #ifdef __cplusplus
 }

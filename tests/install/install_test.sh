@@ -96,6 +96,12 @@ consumer 's/leanworker 0.1/leanworker 0.0/' && fail "find_package takes a versio
 consumer 's/leanworker 0.1/leanworker 9.1/' && fail "find_package takes a newer version"
 grep -q "version: $(pkg-config --modversion leanworker)" "$room/err" || fail "and does not say which one is there"
 
+if /usr/bin/python3 -c 'import cffi' 2>/dev/null; then
+	run "the Python example" docs/python.md 'dist-packages' 'declarations 0: '
+	grep -q "36 declarations, from generation 2" "$room/err" || fail "the Python example's last line"
+else
+	echo "SKIPPED: the Python example: there is no python3-cffi"
+fi
 run "a scenario with the installed kit" docs/chaos.md 'leanworker-scenario' ''
 
 # The page on native capabilities, in a folder of its own.
