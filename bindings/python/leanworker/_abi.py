@@ -7,7 +7,12 @@ LOG_TAIL_SIZE = 4096
 NO_LIMIT = 4294967295
 LONG_RUNNING_MS = 600000
 HISTOGRAM_BUCKETS = 40
+VERSION_MAJOR = 0
+VERSION_MINOR = 1
+VERSION_PATCH = 0
 VERSION = "0.1.0"
+ABI_VERSION = 0
+PROTOCOL_VERSION = 1
 STRUCTS = (
     "lw_budgets",
     "lw_build",
@@ -261,6 +266,7 @@ class RestartPolicy:
     window_ms: int = 0
     backoff_ms: int = 0
     backoff_max_ms: int = 0
+    spare: int = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -289,6 +295,9 @@ class WorkerFacts:
     protocol: int
     build: str
     child_path: str
+    spare_generation: int
+    spare_pid: int
+    spare_ready: bool
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -313,6 +322,8 @@ class WorkerStatistics:
     failures: dict[Verdict, int]
     deaths: int
     restarts: dict[Restart, int]
+    handovers: int
+    spare_failures: int
     opens: int
     rows: int
     row_bytes: int
@@ -321,11 +332,13 @@ class WorkerStatistics:
     memory_misses: int
     memory_kib: int
     memory_peak_kib: int
+    spare_kib: int
     spawn: Histogram
     open: Histogram
     request: Histogram
     first_row: Histogram
     recovery: Histogram
+    handover: Histogram
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -694,6 +707,7 @@ struct lw_restart_policy {
     uint32_t memory_sample_ms;
     uint32_t max_deaths, window_ms;
     uint32_t backoff_ms, backoff_max_ms;
+    uint32_t spare;
 };
 struct lw_worker_options {
     size_t struct_size;
@@ -724,6 +738,9 @@ struct lw_worker_facts {
     uint32_t protocol;
     char build[64];
     char child_path[1024];
+    uint32_t spare_generation;
+    pid_t spare_pid;
+    uint8_t spare_ready;
 };
 lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
 struct lw_histogram {
@@ -740,16 +757,20 @@ struct lw_worker_statistics {
     uint64_t failures[LW_VERDICT_COUNT];
     uint64_t deaths;
     uint64_t restarts[LW_RESTART_COUNT];
+    uint64_t handovers;
+    uint64_t spare_failures;
     uint64_t opens;
     uint64_t rows, row_bytes;
     uint64_t log_bytes;
     uint64_t memory_samples, memory_misses;
     uint64_t memory_kib, memory_peak_kib;
+    uint64_t spare_kib;
     struct lw_histogram spawn;
     struct lw_histogram open;
     struct lw_histogram request;
     struct lw_histogram first_row;
     struct lw_histogram recovery;
+    struct lw_histogram handover;
 };
 lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);
 typedef enum lw_shutdown_outcome {
