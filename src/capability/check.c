@@ -216,14 +216,24 @@ check_own_package(struct checks *c)
 
 /* ---- A manifest ---------------------------------------------------------------------------- */
 
-/* NULL, or what is wrong: the first bytes alone, which no harm can be in. */
+/*
+ * NULL, or what is wrong: the first bytes alone, which no harm can be in. A named pipe is not opened: it
+ * would wait for a writer.
+ */
 static const char *
 judge_library(const char *path)
 {
 	Elf64_Ehdr header;
-	int fd = sys_open_read(path);
-	ssize_t n = fd >= 0 ? sys_read(fd, &header, sizeof header) : -1;
-	const char *fault = n < 0 ? error_text(errno) : NULL;
+	struct stat facts;
+	const char *fault;
+	ssize_t n;
+	int fd;
+
+	if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
+		return "not a regular file";
+	fd = sys_open_read(path);
+	n = fd >= 0 ? sys_read(fd, &header, sizeof header) : -1;
+	fault = n < 0 ? error_text(errno) : NULL;
 
 	sys_close(&fd);
 	if (fault != NULL)

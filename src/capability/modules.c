@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "base/utf8.h"
 #include "capability/files.h"
 #include "capability/workspace.h"
 #include "parent/error.h"
@@ -66,7 +67,7 @@ modules_is_name(const char *module)
 {
 	char path[PATH_MAX];
 
-	return path_of(module, path);
+	return utf8_is_text(module) && path_of(module, path);
 }
 
 bool

@@ -44,11 +44,13 @@ class OpenOptions:
             setattr(struct, name, kept[-1])
         struct.imports, struct.worker = imports.array, worker
         if self.build is not None:
-            struct.build, below = self.build._struct()
-            kept += [struct.build, below]
+            build, below = self.build._struct()
+            struct.build = build
+            kept += [build, below]  # and not struct.build: a pointer that is read back keeps nothing
         if self.expected is not None:
-            struct.expected, below = _expectation(self.expected)
-            kept += [struct.expected, below]
+            expected, below = _expectation(self.expected)
+            struct.expected = expected
+            kept += [expected, below]
         struct.on_step = _call.on_step if self.on_step else ffi.NULL
         return struct, kept
 

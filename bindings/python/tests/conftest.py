@@ -19,7 +19,7 @@ BUILD = pathlib.Path(os.environ["LEANWORKER_BUILD"])
 TREE = pathlib.Path(__file__).resolve().parents[3]
 MANIFEST = BUILD / "lib" / "interop.capability.json"
 CHAOS = BUILD / "bin" / "leanworker-chaos"
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 def wait_until(is_so: Callable[[], object], what: str) -> None:
@@ -107,7 +107,7 @@ class Program:
 
     def __init__(self, text: str):
         header = (
-            "import os, signal, sys, threading, leanworker\n"
+            "import os, signal, sys, threading, time, leanworker\n"
             f"manifest, chaos = {str(MANIFEST)!r}, {str(CHAOS)!r}\n"
             "def say(*words): print(*words, flush=True)\n"
             "def play(script, **options):\n"
