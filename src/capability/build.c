@@ -4,7 +4,6 @@
  * manifest, and the stamp that lets the next build pass Lake by.
  */
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/sys.h"
-#include "base/utf8.h"
 #include "capability/budget.h"
 #include "capability/closure.h"
 #include "capability/description.h"
