@@ -37,14 +37,11 @@ Handlers = dict[int, Callable[..., Any]]
 # ---- Cancelling --------------------------------------------------------------------------------------
 
 
-def _free_token(token: Any) -> None:
-    lib.lw_cancel_token_free(ffi.new("lw_cancel_token **", token))
-
-
 def new_token() -> Any:
+    """A pointer to the token's pointer: C frees it, and no step of Python, which may be interrupted."""
     made, error = ffi.new("lw_cancel_token **"), _failures.new_error()
     _failures.check(lib.lw_cancel_token_create(made, error), error)
-    return ffi.gc(made[0], _free_token)
+    return ffi.gc(made, lib.lw_cancel_token_free)
 
 
 class CancelToken:
@@ -61,7 +58,7 @@ class CancelToken:
     def cancel(self) -> None:
         self._cancelled = True
         for token in self._calls.copy().values():
-            lib.lw_cancel_token_cancel(token)
+            lib.lw_cancel_token_cancel(token[0])
 
     def reset(self) -> None:
         self._cancelled = False
@@ -73,7 +70,7 @@ class CancelToken:
     def _attach(self, token: Any) -> None:
         self._calls[id(token)] = token  # first: a cancel from here on finds it
         if self._cancelled:
-            lib.lw_cancel_token_cancel(token)
+            lib.lw_cancel_token_cancel(token[0])
 
     def _detach(self, token: Any) -> None:
         self._calls.pop(id(token), None)
@@ -85,7 +82,7 @@ def call_options(budgets: Budgets | None, deadline: float | None, token: Any) ->
         _structs.write(call.budgets, budgets)
     if deadline is not None:
         call.deadline_ns = max(1, int(deadline * 1e9))
-    call.cancel = token
+    call.cancel = token[0]
     return call
 
 
@@ -189,7 +186,7 @@ class Call:
     def _cancel_it(self) -> None:
         token = self.token
         if token is not None:
-            lib.lw_cancel_token_cancel(token)
+            lib.lw_cancel_token_cancel(token[0])
 
     # ---- Where the call was made
 

