@@ -228,6 +228,12 @@ sys_unmap(void *address, size_t size)
 		(void)munmap(address, size);
 }
 
+void
+sys_keep_from_forks(void *address, size_t size)
+{
+	(void)madvise(address, size, MADV_DONTFORK);
+}
+
 int
 sys_socket_error(int fd)
 {

@@ -47,6 +47,7 @@ int sys_memfd(const char *name, size_t size); /* sized, sealable, close-on-exec 
 int sys_seal(int fd, int seals);
 void *sys_map(int fd, size_t size, int protection); /* shared; NULL when it fails */
 void sys_unmap(void *address, size_t size);
+void sys_keep_from_forks(void *address, size_t size); /* a forked copy does not have it */
 int sys_socket_error(int fd); /* takes the pending error of a socket; 0 for none */
 int sys_set_close_on_exec(int fd);
 int sys_set_nonblocking(int fd);

@@ -99,6 +99,10 @@ struct child {
 	pid_t pid; /* of the worker process; 0 until the warden said it */
 	lw_containment containment;
 	struct wire_reader reader;
+	bool through_ring; /* the event lane is the ring; else the socket */
+	struct ring_reader ring;
+	struct deadline ring_due; /* the next look at it, while an answer is awaited */
+	uint64_t waits;           /* of the child, for room in its ring */
 	struct buffer out;       /* for the control lane, not yet written */
 	bool out_watched;        /* epoll tells when it can be written again */
 	uint32_t question;       /* number of the request that is being answered */
