@@ -79,7 +79,7 @@ worker_pump(struct lw_worker *w, struct deadline until)
 		else
 			source->on_ready(source->child);
 	}
-	if (w->child != NULL)
+	if (w->child != NULL && count >= 0) /* after a stop the time has to be looked at first */
 		child_on_due(w->child);
 	worker_note_progress(w);
 	for (struct child *c = w->unburied; c != NULL; c = c->next)
