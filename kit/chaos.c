@@ -707,12 +707,10 @@ serve(const struct child_configuration *configuration, const volatile uint32_t *
 	if (c.script == NULL)
 		c.script = "";
 	c.stop_flag = stop_flag;
-	c.target = (struct wire_target){
-		.out = &c.out,
+	c.target = (struct wire_target){ .out = &c.out,
 		.generation = configuration->generation,
 		.flush = flush,
-		.context = lane
-	};
+		.context = lane };
 	c.lane = lane;
 	wire_reader_init(&c.reader, WIRE_PARENT, configuration->generation, WIRE_REQUEST_MAX);
 	if (!play(&c, "hello", 1))

@@ -75,10 +75,14 @@ pid_t sys_wait4(pid_t pid, int *ret_status, int options, struct rusage *ret_usag
 int sys_kill(pid_t pid, int signal);
 int sys_poll(struct pollfd *entries, size_t count, int timeout_ms);
 
+int sys_processors(void); /* that this process may run on; 1 where that is not known */
+
 int sys_epoll_create(void);
 int sys_epoll_control(int epoll, int operation, int fd, uint32_t events, void *data);
 int sys_epoll_wait(int epoll, struct epoll_event *events, int count, int timeout_ms);
 
 int64_t sys_monotonic_ns(void);
+int64_t sys_coarse_ns(
+    void); /* the same clock at its last tick, some milliseconds ago; a fifth of the price */
 
 #endif

@@ -346,12 +346,10 @@ serve(const struct child_configuration *configuration, const volatile uint32_t *
 	struct wire_message message;
 
 	s.stop_flag = stop_flag;
-	s.target = (struct wire_target){
-		.out = &s.out,
+	s.target = (struct wire_target){ .out = &s.out,
 		.generation = configuration->generation,
 		.flush = flush,
-		.context = lane
-	};
+		.context = lane };
 	s.emission.target = &s.target;
 	s.emission.stop_flag = stop_flag;
 	s.emission.row_cap = configuration->row_cap;

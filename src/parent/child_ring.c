@@ -8,10 +8,20 @@
 #include "base/sys.h"
 #include "parent/child_parts.h"
 
-#define WAKE_PIECES 4   /* taken in one wake, of at most RING_PIECE bytes */
-#define BELLS       512 /* a flood of them is one wake */
+#define WAKE_BYTES (4 * RING_PIECE) /* taken in one wake, */
+#define WAKE_LOOKS 64               /* in so many pieces */
+#define BELLS      512              /* a flood of them is one wake */
+#define LINGER_NS  20000            /* about what a sleep and a wake cost both sides together */
 
-static const struct deadline at_once = { 0 };
+static void
+relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
 
 bool
 child_use_ring(struct child *c)
@@ -20,7 +30,7 @@ child_use_ring(struct child *c)
 		return false;
 	ring_reader_init(&c->ring, c->io.ring, (void *)(uintptr_t)c->io.stop, RING_ROOM);
 	ring_sleep(&c->ring);
-	c->ring_due = at_once;
+	c->may_linger = sys_processors() > 1;
 	c->through_ring = true;
 	return true;
 }
@@ -76,20 +86,65 @@ rest(struct child *c)
 	ring_sleep(&c->ring);
 	if (!look(c, &there))
 		return;
-	c->ring_due = there > 0 ? at_once : deadline_in_ms(RING_LOOK_MS);
+	c->rest_ns = sys_monotonic_ns();
+	c->ring_due.mono_ns = there > 0 ? 0 : c->rest_ns + RING_LOOK_MS * NS_PER_MS;
+}
+
+/*
+ * A next row that comes at once finds us awake, which saves both sides a system call. How long that is
+ * worth waiting for shows in how it went: not at all where rows come seldom.
+ */
+static bool
+linger(struct child *c)
+{
+	int64_t end = c->linger_ns > 0 ? sys_monotonic_ns() + c->linger_ns : 0;
+	size_t there = 0;
+
+	while (end > 0 && look(c, &there) && there == 0 && sys_monotonic_ns() < end)
+		relax();
+	if (there == 0)
+		c->linger_ns /= 2;
+	return there > 0;
+}
+
+static bool
+is_more_wanted(const struct child *c)
+{
+	return c->may_linger && (c->state == CHILD_BUSY || c->state == CHILD_ASKED);
+}
+
+/* True when there is something to take. */
+static bool
+await(struct child *c, size_t *ret_there)
+{
+	if (!look(c, ret_there))
+		return false;
+	if (*ret_there == 0 && is_more_wanted(c) && linger(c))
+		return look(c, ret_there);
+	return *ret_there > 0;
 }
 
 void
 child_read_ring(struct child *c)
 {
-	size_t there;
+	size_t there, left = WAKE_BYTES;
 
 	ring_stay_awake(&c->ring);
-	for (int i = 0; i < WAKE_PIECES && look(c, &there) && there > 0; i++)
+	for (int i = 0; i < WAKE_LOOKS && left > 0 && await(c, &there); i++) {
+		left -= there < left ? there : left;
 		if (!take(c, there))
 			return;
+	}
 	if (child_lives(c))
 		rest(c);
+}
+
+void
+child_on_bell(struct child *c)
+{
+	if (sys_monotonic_ns() - c->rest_ns < 2 * LINGER_NS)
+		c->linger_ns = LINGER_NS;
+	child_read_ring(c);
 }
 
 void

@@ -30,8 +30,8 @@
 #include <stdint.h>
 
 #define RING_PAGE    4096
-#define RING_ROOM    ((size_t)1 << 18)     /* that the parent offers: bytes under way, at most */
-#define RING_PIECE   65536                 /* most bytes of one put; a whole frame */
+#define RING_ROOM    ((size_t)1 << 18) /* that the parent offers: bytes under way, at most */
+#define RING_PIECE   65536             /* most bytes of one put; a whole frame */
 #define RING_SIZE(n) ((size_t)(n) + RING_PAGE) /* of the shared memory, for a room of n bytes */
 #define RING_LOOK_MS 10
 

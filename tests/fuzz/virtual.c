@@ -140,7 +140,8 @@ tick(void)
 	X(int, sys_epoll_create, (void))                                                           \
 	X(int, sys_epoll_control, (int epoll, int operation, int fd, uint32_t events, void *data)) \
 	X(int, sys_epoll_wait, (int epoll, struct epoll_event *events, int count, int timeout_ms)) \
-	X(int64_t, sys_monotonic_ns, (void))
+	X(int64_t, sys_monotonic_ns, (void))                                                       \
+	X(int64_t, sys_coarse_ns, (void))
 
 #define X(type, name, parameters)                                                                  \
 	type __real_##name parameters;                                                             \
@@ -504,5 +505,11 @@ int64_t
 __wrap_sys_monotonic_ns(void)
 {
 	tick();
+	return virtual.now_ns;
+}
+
+int64_t
+__wrap_sys_coarse_ns(void)
+{
 	return virtual.now_ns;
 }

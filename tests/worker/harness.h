@@ -51,7 +51,7 @@ void harness_open_native(struct harness *h);  /* tests/guests/native_guest.c */
 /* For h.options.environment: the event lane is the socket, where a capability can speak itself. */
 #define HARNESS_BY_SOCKET ((const char *const[]){ "LEANWORKER_LANE=socket", NULL })
 
-void harness_open_hostile(struct harness *h); /* tests/guests/native_hostile.c */
+void harness_open_hostile(struct harness *h);                    /* tests/guests/native_hostile.c */
 void harness_open_manifest(struct harness *h, const char *file); /* any manifest of the build */
 
 /* leanworker-chaos (docs/chaos.md) with a script, NULL: a polite one; the worker alone, or open too. */
