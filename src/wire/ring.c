@@ -16,23 +16,21 @@ word(const uint8_t *memory, size_t at)
 	return (_Atomic uint64_t *)(uintptr_t)(memory + at);
 }
 
+/*
+ * Sequentially consistent, all of them: each side stores one word and then loads another ("I have put
+ * something in": "do you sleep?"; "I sleep": "is something there?"), and one of the two must see what
+ * the other one stored.
+ */
 static uint64_t
 load(const uint8_t *memory, size_t at)
 {
-	return atomic_load_explicit(word(memory, at), memory_order_acquire);
+	return atomic_load(word(memory, at));
 }
 
 static void
 store(uint8_t *memory, size_t at, uint64_t value)
 {
-	atomic_store_explicit(word(memory, at), value, memory_order_release);
-}
-
-/* Between what one side has stored and what it then looks at: without it both may look too early. */
-static void
-store_before_look(void)
-{
-	atomic_thread_fence(memory_order_seq_cst);
+	atomic_store(word(memory, at), value);
 }
 
 bool
@@ -92,10 +90,8 @@ ring_take(struct ring_reader *r, void *ret_bytes, size_t size)
 bool
 ring_must_wake(struct ring_reader *r)
 {
-	uint64_t sleeps;
+	uint64_t sleeps = load(r->ring, RING_CHILD_SLEEPS);
 
-	store_before_look();
-	sleeps = load(r->ring, RING_CHILD_SLEEPS);
 	if (sleeps == 0 || sleeps == r->woken || r->seen - r->taken > r->room / 2)
 		return false;
 	r->woken = sleeps;
@@ -106,7 +102,6 @@ void
 ring_sleep(struct ring_reader *r)
 {
 	store(r->page, PAGE_PARENT_SLEEPS, ++r->sleeps);
-	store_before_look();
 }
 
 void
@@ -141,7 +136,6 @@ ring_put(struct ring_writer *w, const void *bytes, size_t size)
 	memcpy(w->ring + RING_PAGE, (const uint8_t *)bytes + straight, size - straight);
 	w->put += size;
 	store(w->ring, RING_PUT, w->put);
-	store_before_look();
 	sleeps = load(w->page, PAGE_PARENT_SLEEPS);
 	if (sleeps == 0 || sleeps == w->rung)
 		return false;
@@ -153,7 +147,6 @@ void
 ring_writer_sleep(struct ring_writer *w)
 {
 	store(w->ring, RING_CHILD_SLEEPS, ++w->sleeps);
-	store_before_look();
 }
 
 void
