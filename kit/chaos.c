@@ -18,6 +18,7 @@
 
 #include "base/sys.h"
 #include "child/serve.h"
+#include "lies.h"
 #include "misdeeds.h"
 #include "script.h"
 #include "leanworker/version.h"
@@ -86,7 +87,8 @@ flush(void *context, struct buffer *out)
 		send_with_rights("", 1); /* the bell has them */
 	else if (rights > 0)
 		size = send_with_rights(buffer_front(out), size);
-	if ((rights == 0 || lane->through_ring) && !lane_send(lane, buffer_front(out), size))
+	if ((rights == 0 || lane->through_ring) && !lie_by_silence(lane, buffer_front(out), size) &&
+	    !lane_send(lane, buffer_front(out), size))
 		_exit(0);
 	buffer_consume(out, size);
 	if (room_left != UINT64_MAX && (room_left -= size) == 0)
@@ -569,7 +571,7 @@ act(struct chaos *c, const struct action *a)
 			verbs[i].act(c, a);
 			return;
 		}
-	if (misdeed(a))
+	if (misdeed(a) || lie(c->lane, a))
 		return;
 	fprintf(stderr, PROGRAM ": there is no action \"%s\"\n", a->word[0]);
 	_exit(64);
