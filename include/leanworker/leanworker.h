@@ -600,6 +600,7 @@ struct lw_worker_statistics {
 	struct lw_histogram request;            /* the call of a request, sinks included */
 	struct lw_histogram first_row;          /* from its begin */
 	struct lw_histogram recovery;           /* an end nobody ordered to the next success */
+	uint64_t lane_waits; /* of children whose rows came faster than they were taken */
 };
 #define LW_WORKER_STATISTICS_INIT LW_INIT(struct lw_worker_statistics)
 LW_API lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);

@@ -16,6 +16,7 @@ worker_drop_buried(struct lw_worker *w)
 		if (c->state == CHILD_BURIED) {
 			*link = c->next;
 			w->statistics.log_bytes += c->log.total;
+			w->statistics.lane_waits += c->waits;
 			w->unseen_ends += c->pid != 0 && !c->exit.known;
 			child_free(&c);
 		} else {
