@@ -41,13 +41,15 @@ static bool
 wait_for_room(struct lane *lane, size_t size)
 {
 	struct pollfd bell = { .fd = WIRE_FD_EVENT, .events = POLLIN };
+	uint32_t ms = RING_LOOK_MS;
 	bool there = true;
 
 	while (there && !ring_has_room(&lane->ring, size)) {
 		ring_writer_sleep(&lane->ring);
-		if (!ring_has_room(&lane->ring, size) && sys_poll(&bell, 1, RING_LOOK_MS) > 0)
+		if (!ring_has_room(&lane->ring, size) && sys_poll(&bell, 1, (int)ms) > 0)
 			there = hear_bell();
 		ring_writer_stay_awake(&lane->ring);
+		ms = ring_next_look_ms(ms);
 	}
 	return there;
 }

@@ -321,7 +321,7 @@ void
 child_on_due(struct child *c)
 {
 	if (deadline_passed(due_look(c)))
-		child_read_ring(c);
+		child_look_at_ring(c);
 	if (!deadline_passed(due_grace(c)))
 		return;
 	if (!child_lives(c)) {

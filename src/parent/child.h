@@ -102,6 +102,7 @@ struct child {
 	bool through_ring; /* the event lane is the ring; else the socket */
 	struct ring_reader ring;
 	struct deadline ring_due; /* the next look at it, while an answer is awaited */
+	uint32_t look_ms;         /* and how long after the last one */
 	bool may_linger;          /* there is a second processor */
 	int64_t linger_ns;        /* how long a next row is waited for before sleeping */
 	int64_t rest_ns;          /* when there was none */

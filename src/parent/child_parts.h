@@ -38,6 +38,7 @@ void child_take_messages(struct child *c); /* those that are in the reader */
 bool child_use_ring(struct child *c);
 void child_drop_ring(struct child *c);
 void child_on_bell(struct child *c);
+void child_look_at_ring(struct child *c); /* by the clock */
 void child_read_ring(struct child *c);    /* a bounded part of what is there */
 void child_drain_ring(struct child *c);   /* what is there now, once, after the child's end */
 bool child_hear_bell(struct child *c);    /* false: the lane was closed */

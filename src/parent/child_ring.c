@@ -67,6 +67,7 @@ take(struct child *c, size_t size)
 		return false;
 	}
 	ring_take(&c->ring, place, size);
+	c->look_ms = RING_LOOK_MS;
 	if (ring_must_wake(&c->ring)) {
 		c->waits++;
 		(void)sys_send(c->io.event, "", 1); /* one that is still unread does as well */
@@ -87,7 +88,7 @@ rest(struct child *c)
 	if (!look(c, &there))
 		return;
 	c->rest_ns = sys_monotonic_ns();
-	c->ring_due.mono_ns = there > 0 ? 0 : c->rest_ns + RING_LOOK_MS * NS_PER_MS;
+	c->ring_due.mono_ns = there > 0 ? 0 : c->rest_ns + c->look_ms * NS_PER_MS;
 }
 
 /*
@@ -137,6 +138,14 @@ child_read_ring(struct child *c)
 	}
 	if (child_lives(c))
 		rest(c);
+}
+
+/* Nobody has rung for some time. */
+void
+child_look_at_ring(struct child *c)
+{
+	c->look_ms = ring_next_look_ms(c->look_ms);
+	child_read_ring(c);
 }
 
 void

@@ -33,6 +33,12 @@ store(uint8_t *memory, size_t at, uint64_t value)
 	atomic_store(word(memory, at), value);
 }
 
+uint32_t
+ring_next_look_ms(uint32_t last_ms)
+{
+	return 2 * last_ms < RING_LOOK_MOST_MS ? 2 * last_ms : RING_LOOK_MOST_MS;
+}
+
 bool
 ring_room_is_sane(uint64_t room)
 {

@@ -19,7 +19,8 @@
  * Who finds nothing to do says that it sleeps, looks once more, and then waits for a bell: a byte on
  * the socket that was the lane before. Who has done something looks whether the other one sleeps, and
  * rings once for each sleep. A bell is a hint. Whoever waits for one looks again after RING_LOOK_MS,
- * so that a bell that never came is worth no more than that.
+ * then after twice that, and so on up to RING_LOOK_MOST_MS: a bell that never came is worth no more than
+ * that, and a long silence costs next to nothing.
  */
 #ifndef LW_WIRE_RING_H
 #define LW_WIRE_RING_H
@@ -29,14 +30,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RING_PAGE    4096
-#define RING_ROOM    ((size_t)1 << 18) /* that the parent offers: bytes under way, at most */
-#define RING_PIECE   65536             /* most bytes of one put; a whole frame */
-#define RING_SIZE(n) ((size_t)(n) + RING_PAGE) /* of the shared memory, for a room of n bytes */
-#define RING_LOOK_MS 10
+#define RING_PAGE         4096
+#define RING_ROOM         ((size_t)1 << 18) /* that the parent offers: bytes under way, at most */
+#define RING_PIECE        65536             /* most bytes of one put; a whole frame */
+#define RING_SIZE(n)      ((size_t)(n) + RING_PAGE) /* of the shared memory, for a room of n bytes */
+#define RING_LOOK_MS      10
+#define RING_LOOK_MOST_MS 1000
 
 /* Where the words are, in the ring and in the parent's page. */
 enum { RING_PUT = 0, RING_CHILD_SLEEPS = 64, PAGE_TAKEN = 64, PAGE_PARENT_SLEEPS = 128 };
+
+/* How long to wait after a look that came after so many milliseconds, in vain. */
+uint32_t ring_next_look_ms(uint32_t last_ms);
 
 /* Two's power, room for two pieces, and no more than an offset can tell. */
 bool ring_room_is_sane(uint64_t room);
