@@ -22,7 +22,7 @@
 /* Of another Lake above us, or naming another toolchain than the one that is run. */
 static const char *const dropped[] = { "LAKE=", "LAKE_HOME=", "LAKE_OVERRIDE_LEAN=", "LEAN=",
 	"LEAN_PATH=", "LEAN_SRC_PATH=", "LEAN_SYSROOT=", "LEAN_GITHASH=", "ELAN_TOOLCHAIN=",
-	"PATH=", "LAKE_NO_CACHE=", "LAKE_ARTIFACT_CACHE=" };
+	"LEAN_AR=", "PATH=", "LAKE_NO_CACHE=", "LAKE_ARTIFACT_CACHE=" };
 
 /* Nothing is fetched: no build products, and by git nothing but from this machine. */
 static const char *const offline[] = { "LAKE_NO_CACHE=1", "GIT_ALLOW_PROTOCOL=file" };
@@ -211,6 +211,10 @@ run(const struct lake *lake, struct listener *l, char *const *arguments, char *c
 	return code;
 }
 
+/*
+ * --keep-toolchain: where there is no lake-manifest.json Lake resolves what the project requires, and would
+ * then write a newer lean-toolchain, if a package has one, and let elan install that.
+ */
 lw_code
 lake_build(const struct lake *lake, char ret_library[PATH_MAX], struct lw_error *ret_error)
 {
@@ -218,7 +222,8 @@ lake_build(const struct lake *lake, char ret_library[PATH_MAX], struct lw_error 
 	struct made_environment *environment = sys_alloc(sizeof *environment);
 	char program[PATH_MAX], target[512];
 	char *arguments[] = { (char *)lake->child, (char *)WIRE_HOLD_ARGUMENT, program,
-		(char *)"query", (char *)"--no-ansi", (char *)"--json", target, NULL };
+		(char *)"query", (char *)"--keep-toolchain", (char *)"--no-ansi", (char *)"--json",
+		target, NULL };
 	lw_code code;
 
 	(void)snprintf(target, sizeof target, "%s:shared", lake->options->library);
