@@ -650,6 +650,7 @@ struct lw_worker_statistics {
 	struct lw_histogram recovery;  /* an end nobody ordered to the next success */
 	/* A child's end, or the order to replace it, until the spare in its place could serve. */
 	struct lw_histogram handover;
+	uint64_t lane_waits; /* of children whose rows came faster than they were taken */
 };
 #define LW_WORKER_STATISTICS_INIT LW_INIT(struct lw_worker_statistics)
 LW_API lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);

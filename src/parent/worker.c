@@ -375,18 +375,26 @@ lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error)
 	return LW_OK;
 }
 
+/* What each child counts for itself, until it is buried. */
+static void
+count_child(const struct child *c, struct lw_worker_statistics *ret)
+{
+	ret->log_bytes += c->log.total;
+	ret->lane_waits += c->waits;
+}
+
 static void
 copy_statistics(const lw_worker *w, struct lw_worker_statistics *ret)
 {
 	*ret = w->statistics;
 	ret->struct_size = sizeof *ret;
 	if (w->child != NULL)
-		ret->log_bytes += w->child->log.total;
+		count_child(w->child, ret);
 	if (w->spare != NULL)
-		ret->log_bytes += w->spare->log.total;
+		count_child(w->spare, ret);
 	for (const struct child *c = w->unburied; c != NULL; c = c->next) {
 		ret->unburied++;
-		ret->log_bytes += c->log.total;
+		count_child(c, ret);
 	}
 }
 

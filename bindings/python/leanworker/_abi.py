@@ -342,6 +342,7 @@ class WorkerStatistics:
     first_row: Histogram
     recovery: Histogram
     handover: Histogram
+    lane_waits: int
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -777,6 +778,7 @@ struct lw_worker_statistics {
     struct lw_histogram first_row;
     struct lw_histogram recovery;
     struct lw_histogram handover;
+    uint64_t lane_waits;
 };
 lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);
 typedef enum lw_shutdown_outcome {
