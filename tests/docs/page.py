@@ -15,7 +15,7 @@ import tempfile
 import book
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-COMPILERS = {"c": [["gcc", "-std=c11"], ["clang", "-std=c11"]], "cpp": [["g++", "-std=c++17"]]}
+COMPILERS = {"c": [["gcc", "-std=gnu11"], ["clang", "-std=gnu11"]], "cpp": [["g++", "-std=c++17"]]}
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Wno-unused-function"]
 # What is on a shell's mind is kept for the next block: its folder and what it has exported.
 SHELL = """cd "$(cat "$ROOM/folder")" && . "$ROOM/exports"
