@@ -22,7 +22,8 @@ class Fault(Exception):
 class Block:
     def __init__(self, page, line, language, text, mark):
         self.page, self.line, self.language, self.text = page, line, language, text
-        self.marks = [word(part, self) for part in mark.split("; ")] if mark else []
+        parts = [mark] if mark and mark.startswith("none") else (mark or "").split("; ")
+        self.marks = [word(part, self) for part in parts if part]
 
     def where(self):
         return f"{self.page}:{self.line}"
