@@ -44,6 +44,21 @@ def public_names(root):
     return names
 
 
+def unlisted(root):
+    """What docs/reference.md does not list: functions, structs, and macros that are for users."""
+    page = book.read(root, "docs/reference.md")
+    for header in sorted(os.listdir(f"{root}/include/leanworker")):
+        text = read(f"{root}/include/leanworker/{header}")
+        names = re.findall(r"^LW_API [^;(]*?\b(lw_\w+)\(", text, re.M)
+        names += re.findall(r"^struct (lw_\w+) \{", text, re.M) + re.findall(r"^\} (lw_\w+);", text, re.M)
+        names += re.findall(r"^(lw_guest_\w+)\(", text, re.M)
+        names += [n for n in re.findall(r"^#define (LW_\w+)", text, re.M)
+                  if not re.search(r"_INIT$|_H$|^LW_(API|INIT|VERDICTS|RESTARTS|STEPS)$|_(SIZE|BUCKETS)$", n)]
+        for name in names:
+            if not name.endswith("_") and not re.search(rf"\b{name}\b", page):
+                yield Fault(f"docs/reference.md does not list {name} of {header}")
+
+
 def unmarked(blocks):
     for block in blocks:
         if not block.marks:
@@ -150,7 +165,7 @@ def faults(root, verbs):
         found += [*unmarked(blocks), *elsewhere(root, blocks), *dead_links(root, page)]
         found += unknown_names(root, page, everything if page in INSIDE else public)
         found += unknown_verbs(root, page, blocks, verbs)
-    return found + unreachable(root, pages), f"{len(pages)} pages, {count} blocks"
+    return found + [*unreachable(root, pages), *unlisted(root)], f"{len(pages)} pages, {count} blocks"
 
 
 def verbs_of(leanworker):
