@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 /* ---- */
-lw_code inside(lw_worker *worker, lw_session *session, lw_capability *capability, const char *text, size_t size,
-    lw_cancel_token *token);
+lw_code inside(lw_worker *worker, lw_session *session, lw_capability *capability, const char *text,
+    size_t size, lw_cancel_token *token);
 lw_code
-inside(lw_worker *worker, lw_session *session, lw_capability *capability, const char *text, size_t size,
-    lw_cancel_token *token)
+inside(lw_worker *worker, lw_session *session, lw_capability *capability, const char *text,
+    size_t size, lw_cancel_token *token)
 {
 	struct lw_error error = LW_ERROR_INIT;
 	struct lw_sinks sinks = LW_SINKS_INIT;

@@ -16,6 +16,7 @@ import book
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMPILERS = {"c": [["gcc", "-std=gnu11"], ["clang", "-std=gnu11"]], "cpp": [["g++", "-std=c++17"]]}
+ACTS = ("compile", "file", "run", "output")
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Wno-unused-function"]
 # What is on a shell's mind is kept for the next block: its folder and what it has exported.
 SHELL = """cd "$(cat "$ROOM/folder")" && . "$ROOM/exports"
@@ -148,6 +149,9 @@ def follow(reader, page):
 
 def main():
     source, build = (os.path.abspath(a) for a in sys.argv[1:3])
+    if not any(b.get(name) for b in book.blocks(source, sys.argv[3]) for name in ACTS):
+        print(f"{sys.argv[3]}: nothing to do")
+        return 0
     with tempfile.TemporaryDirectory() as room:
         try:
             reader = Reader(source, build, room)

@@ -136,6 +136,17 @@ def unknown_verbs(root, page, blocks, verbs):
                 yield Fault(f"{where}: leanworker has no verb {verb}")
 
 
+def unknown_targets(root, page, blocks):
+    known = set(re.findall(r"^([a-z-]+):", read(f"{root}/Makefile"), re.M))
+    commands = [(b.where(), b.text) for b in blocks if re.match(r"make|sh", b.language or b.text)]
+    commands += [(f"{page}:{number}", code) for number, line in enumerate(book.prose(root, page), 1)
+                 for code in re.findall(r"`(make [^`]*)`", line)]
+    for where, text in commands:
+        for target in re.findall(r"(?:^|&& )make ([a-z][a-z-]*)\b", text, re.M):
+            if target not in known:
+                yield Fault(f"{where}: make has no target {target}")
+
+
 def unreachable(root, pages):
     """Pages that no way leads to from the README."""
     seen, ahead = set(), ["README.md"]
@@ -164,7 +175,7 @@ def faults(root, verbs):
         count += len(blocks)
         found += [*unmarked(blocks), *elsewhere(root, blocks), *dead_links(root, page)]
         found += unknown_names(root, page, everything if page in INSIDE else public)
-        found += unknown_verbs(root, page, blocks, verbs)
+        found += [*unknown_verbs(root, page, blocks, verbs), *unknown_targets(root, page, blocks)]
     return found + [*unreachable(root, pages), *unlisted(root)], f"{len(pages)} pages, {count} blocks"
 
 
