@@ -32,6 +32,7 @@ typedef enum lw_toolchain_source {
 	LW_TOOLCHAIN_DEFAULT       /* the default of elan, whose proxy is on the PATH */
 } lw_toolchain_source;
 
+/* Where a toolchain is looked for. */
 struct lw_toolchain_options {
 	size_t struct_size;
 	const char *sysroot; /* this one and no other; NULL: it is looked for */
@@ -43,6 +44,7 @@ struct lw_toolchain_options {
 };
 #define LW_TOOLCHAIN_OPTIONS_INIT LW_INIT(struct lw_toolchain_options)
 
+/* A toolchain that was found. */
 struct lw_toolchain {
 	size_t struct_size;
 	lw_toolchain_source source;
@@ -58,7 +60,8 @@ struct lw_toolchain {
  * Finds a Lean toolchain among those that are on this machine. Nothing is executed, and so nothing
  * downloaded: of elan only its folder is read. In this order:
  *
- *  1. options.sysroot, 2. LEAN_SYSROOT: final where given.
+ *  1. options.sysroot, final where given.
+ *  2. LEAN_SYSROOT, likewise.
  *  3. ELAN_TOOLCHAIN, else the nearest lean-toolchain from project_root upwards, among the toolchains
  *     that elan has installed or linked (ELAN_HOME, else ~/.elan), or as a path.
  *  4. `lean` on the PATH: where that is elan's proxy, elan's default toolchain, else the toolchain
@@ -75,6 +78,7 @@ LW_API lw_code lw_toolchain_find(const struct lw_toolchain_options *options,
 
 /* ---- Build --------------------------------------------------------------------------------- */
 
+/* What is built, with what, and for how long. */
 struct lw_build_options {
 	size_t struct_size;
 	const char *project_root; /* the folder with lakefile.lean or lakefile.toml */
@@ -103,6 +107,7 @@ struct lw_build_options {
 };
 #define LW_BUILD_OPTIONS_INIT LW_INIT(struct lw_build_options)
 
+/* What was built. */
 struct lw_build {
 	size_t struct_size;
 	char manifest[1024]; /* lw_capability_load reads it */
@@ -136,12 +141,14 @@ LW_API lw_code lw_build(
 
 /* ---- Exports ------------------------------------------------------------------------------- */
 
+/* What an exported symbol is. */
 typedef enum lw_symbol_kind {
 	LW_SYMBOL_OTHER = 0,
 	LW_SYMBOL_FUNCTION,
 	LW_SYMBOL_DATA /* such as a definition without parameters: not callable */
 } lw_symbol_kind;
 
+/* One exported symbol. */
 struct lw_export {
 	char *name;
 	lw_symbol_kind kind;
@@ -181,15 +188,16 @@ LW_API void lw_exports_clear(struct lw_exports *exports);
 LW_API lw_code lw_capability_exports(const lw_capability *capability, const char *child_path,
     const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 
-/* The same for any shared library. */
+/* Reads what any shared library exports, as lw_capability_exports does. */
 LW_API lw_code lw_library_exports(const char *library, const char *child_path,
     const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 
 /*
- * The symbol that a request means by this name: the export of that name, else the one whose name goes on
- * so behind what all exports of the library begin with: "declarations" finds "my_library_declarations" where
- * they all begin with "my_library_". Names that the compiler made, and leanworker_session_..., do not count.
- * Requests of Lean capabilities follow the same rule. *ret_export belongs to the exports.
+ * The symbol that a request means by this name: the export of that name, whatever its kind, else the only
+ * function that ends in "_" and the name and begins, up to there, as at least half of the library's do:
+ * "declarations" finds "my_library_declarations" where most begin with "my_library_". Names that the compiler
+ * made, and leanworker_session_..., do not count. Requests of Lean capabilities follow the same rule, and
+ * refuse data. *ret_export belongs to the exports.
  *
  * Errors: LW_E_EXPORT lists the candidates.
  */
@@ -219,8 +227,10 @@ typedef enum lw_step {
 	/* clang-format on */
 } lw_step;
 
-LW_API const char *lw_step_name(lw_step step); /* "check", …; never NULL */
+/* The name of a step: "check", …. Thread: any. Never NULL; a constant string. */
+LW_API const char *lw_step_name(lw_step step);
 
+/* What lw_open is to open, and how. */
 struct lw_open_options {
 	size_t struct_size;
 	/* What to run, one of the two: a library of a Lake project, which is built where something has
@@ -272,6 +282,7 @@ LW_API lw_code lw_open(const struct lw_open_options *options, const struct lw_ca
 
 /* ---- Checking ------------------------------------------------------------------------------ */
 
+/* One thing that a check has looked at. */
 struct lw_check_finding {
 	lw_severity severity;
 	const char *code;   /* what it is about: "toolchain", "child", …; constant */
@@ -281,6 +292,7 @@ struct lw_check_finding {
 	char *advice;       /* what to do; "" where nothing is */
 };
 
+/* What a check has found. */
 struct lw_check_report {
 	size_t struct_size;
 	struct lw_check_finding *findings; /* in the order of the steps */

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "base/utf8.h"
+#include "capability/budget.h"
 #include "capability/closure.h"
 #include "capability/files.h"
 #include "capability/lake.h"
@@ -22,10 +24,9 @@
 #include "parent/error.h"
 #include "parent/resolve.h"
 
-#define OURS     ".lake/build/leanworker"
-#define LOCK     OURS "/lock"
-#define BUILD_MS 600000u
-#define LOCK_MS  20 /* between two looks whether another build has ended */
+#define OURS    ".lake/build/leanworker"
+#define LOCK    OURS "/lock"
+#define LOCK_MS 20 /* between two looks whether another build has ended */
 
 struct build {
 	const struct lw_build_options *options;
@@ -252,6 +253,31 @@ describe(const struct build *b)
 	return NULL;
 }
 
+/* A path that the manifest names and JSON cannot; NULL: none. */
+static const char *
+find_unspeakable(const struct build *b)
+{
+	if (!utf8_is_text(b->toolchain.runtime))
+		return b->toolchain.runtime;
+	if (!utf8_is_text(b->library))
+		return b->library;
+	for (size_t i = 0; i < b->closure.count; i++)
+		if (!utf8_is_text(b->closure.paths[i]))
+			return b->closure.paths[i];
+	return NULL;
+}
+
+static lw_code
+say_undescribed(const struct build *b)
+{
+	const char *path = find_unspeakable(b);
+
+	if (path == NULL)
+		return error_set(b->error, LW_V_NO_MEMORY, "no memory for a manifest");
+	return error_set(b->error, LW_V_BUILD_OUTPUT,
+	    "%s: the path is not UTF-8, which a manifest has to be. Rename the folder.", path);
+}
+
 static lw_code
 write_manifest(struct build *b)
 {
@@ -261,7 +287,7 @@ write_manifest(struct build *b)
 	lw_code code = LW_OK;
 
 	if (text == NULL || json_dumpb(root, text, size, JSON_INDENT(2)) != size)
-		code = error_set(b->error, LW_V_NO_MEMORY, "no memory for a manifest");
+		code = say_undescribed(b);
 	else if (!file_write(b->manifest, text, size))
 		code = error_set_errno(b->error, LW_V_BUILD_OUTPUT, b->manifest);
 	sys_free(text);
@@ -269,8 +295,8 @@ write_manifest(struct build *b)
 	return code;
 }
 
-/* What a manifest says that was not written now. */
-static lw_code
+/* What a manifest says that was not written now; false: build it again. */
+static bool
 read_manifest(struct build *b, size_t *ret_dependencies)
 {
 	struct buffer text = BUFFER_EMPTY;
@@ -280,7 +306,7 @@ read_manifest(struct build *b, size_t *ret_dependencies)
 	bool found;
 
 	if (!file_read(b->manifest, (size_t)1 << 20, &text))
-		return error_set_errno(b->error, LW_V_BUILD_OUTPUT, b->manifest);
+		return false;
 	root = json_loads((const char *)buffer_front(&text), 0, NULL);
 	buffer_free(&text);
 	library = json_string_value(json_object_get(root, "library"));
@@ -290,8 +316,7 @@ read_manifest(struct build *b, size_t *ret_dependencies)
 		realpath(whole, b->library) != NULL;
 	*ret_dependencies = json_array_size(json_object_get(root, "dependencies"));
 	json_decref(root);
-	return found ? LW_OK
-		     : error_set(b->error, LW_V_BUILD_OUTPUT, "%s names no library", b->manifest);
+	return found;
 }
 
 /* ---- All of it ----------------------------------------------------------------------------- */
@@ -414,7 +439,7 @@ lw_build(
 	b->until = budget_end(began_ns, options->build_ms ? options->build_ms : BUILD_MS);
 	code = prepare(b);
 	if (code == LW_OK)
-		up_to_date = is_up_to_date(b) && read_manifest(b, &dependencies) == LW_OK;
+		up_to_date = is_up_to_date(b) && read_manifest(b, &dependencies);
 	if (code == LW_OK && !up_to_date) {
 		code = build_library(b);
 		dependencies = b->closure.count;

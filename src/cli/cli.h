@@ -33,6 +33,9 @@ struct cli_verb {
 extern const struct cli_verb cli_stream, cli_call, cli_metadata, cli_doctor, cli_check, cli_exports,
     cli_build, cli_explain, cli_version;
 
+/* What --version prints: versions of what is compiled in or linked. */
+void cli_print_versions(void);
+
 /* Failures as JSON on standard error, as `leanworker explain` reads them. */
 void cli_report_json(int wanted);
 

@@ -83,7 +83,7 @@ run(int argc, char **argv)
 	if (is(argv[1], "--help", "-h") || is(argv[1], "help", "help"))
 		return run_help(argc, argv);
 	if (is(argv[1], "--version", "-V")) {
-		printf("leanworker %s\n", LW_VERSION);
+		cli_print_versions();
 		return 0;
 	}
 	verb = find_verb(argv[1]);

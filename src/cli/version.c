@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* leanworker version: of the library, and of the child program that it would start. */
+/* leanworker version: of the parts, and of the child program that the library would start. */
 #include <jansson.h>
 #include <stdio.h>
 
 #include "cli/options.h"
 
+void
+cli_print_versions(void)
+{
+	printf("leanworker %s\nlibrary    %s, protocol %d, Lean package %s\n", LW_COMMAND_VERSION,
+	    lw_version(), LW_PROTOCOL_VERSION, LW_LEAN_PACKAGE_VERSION);
+}
+
 static int
 print(const struct lw_worker_facts *facts, int as_json)
 {
 	if (as_json)
-		return cli_print_json(json_pack("{s:s, s:s, s:i, s:s, s:i}", "leanworker",
-		    LW_VERSION, "child", facts->build, "protocol", (int)facts->protocol,
-		    "child_path", facts->child_path, "containment", (int)facts->containment));
-	printf("leanworker %s\n", LW_VERSION);
+		return cli_print_json(json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:i}", "leanworker",
+		    LW_COMMAND_VERSION, "library", lw_version(), "lean_package",
+		    LW_LEAN_PACKAGE_VERSION, "child", facts->build, "protocol",
+		    (int)facts->protocol, "child_path", facts->child_path, "containment",
+		    (int)facts->containment));
+	cli_print_versions();
 	printf("child      %s, protocol %u, %s\n", facts->build, (unsigned)facts->protocol,
 	    facts->child_path);
 	return 0;
@@ -47,9 +56,10 @@ const struct cli_verb cli_version = {
 	.name = "version",
 	.does = "tell versions, of this and of the child program",
 	.usage = "[OPTION...]",
-	.about = "Tells the version of the library and, by starting it, of the child program. "
-		 "`leanworker\n"
-		 "--version` tells the first alone, and starts nothing.\n",
+	.about =
+	    "Tells the versions of the command, the library, the protocol and the Lake package, "
+	    "and,\n"
+	    "by starting it, of the child program. `leanworker --version` starts nothing.\n",
 	.examples = "  leanworker version\n",
 	.run = version,
 };

@@ -136,7 +136,8 @@ wrong "an option without its value" "--timeout needs a value" stream any --timeo
 wrong "a value for an option that takes none" "--verbose=2 is not an option" stream any --verbose=2
 
 check "nothing at all" 2 "" "usage: leanworker" "$leanworker"
-check "the version" 0 "leanworker 0.1.0" "" "$leanworker" --version
+check "the versions" 0 "leanworker 0.1.0
+library    0.1.0, protocol 1, Lean package 0.1.0" "" "$leanworker" --version
 
 # A help text is on stdout, and names every option that the verb takes.
 helps() { # title, arguments

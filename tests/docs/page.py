@@ -49,7 +49,7 @@ class Reader:
         shutil.copytree(f"{self.build}/toolchain", toolchain, symlinks=True)
         run(["sed", "-i", "s/4.28.0/4.30.0/", f"{toolchain}/include/lean/version.h"])
         self.environment = {
-            "PATH": f"{prefix}/bin:{os.environ['PATH']}", "HOME": self.home, "ROOM": self.room,
+            "PATH": f"{prefix}/bin:{toolchain}/bin:{os.environ['PATH']}", "HOME": self.home, "ROOM": self.room,
             "PKG_CONFIG_PATH": f"{prefix}/lib/pkgconfig", "LC_ALL": "C.UTF-8",
             "LEAN_SYSROOT": toolchain, "TMPDIR": self.room}
 

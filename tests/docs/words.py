@@ -15,7 +15,7 @@ from book import Fault
 
 # Pages for those who change leanworker may name what is inside of it; the others only what users see.
 INSIDE = {"CONTRIBUTING.md", "docs/architecture.md", "docs/chaos.md", "docs/faults.md",
-          "docs/performance.md", "docs/protocol.md", "docs/testing.md", "docs/probe.md"}
+          "docs/packaging.md", "docs/performance.md", "docs/protocol.md", "docs/testing.md", "docs/probe.md"}
 TREE = "src|tests|docs|scripts|fixtures|examples|lean|include/leanworker|kit|bench|cmake"
 
 
