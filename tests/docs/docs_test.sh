@@ -42,7 +42,7 @@ page() { # a page of its own, which is the third argument
 fence='```'
 
 words "the tree as it is" "" ":"
-words "a block without a mark" "docs/life.md:25: a code block without a mark" \
+words "a block without a mark" "a code block without a mark" \
 	"sed -i '0,/^<!-- check/{/^<!-- check/d}' docs/life.md"
 words "a mark that nobody knows" "nobody knows how to check: perhaps" \
 	"sed -i '0,/check: compile inside/s//check: perhaps/' docs/life.md"
@@ -63,7 +63,7 @@ words "a file that is none" "src/parent/gone.c does not exist" "echo '\`src/pare
 words "a verb that is none" "leanworker has no verb dream" "echo '\`leanworker dream\`' >>docs/life.md"
 words "a target of make that is none" "make has no target tea" "echo '\`make tea\`' >>docs/life.md"
 words "a function that is not listed" "does not list lw_worker_fd" "sed -i 's/lw_worker_fd/it/' docs/reference.md"
-words "JSON that is none" "docs/toolchains.md:97: not JSON" "sed -i 's/^{\"leanworker_capability\": 1/{/' docs/toolchains.md"
+words "JSON that is none" "not JSON: " "sed -i 's/^{\"leanworker_capability\": 1/{/' docs/toolchains.md"
 verdicts "the table as it is" "" ":"
 verdicts "a verdict that is missing" "PANIC" "sed -i '/^| .PANIC/d' docs/verdicts.md"
 verdicts "another class" "STACK_OVERFLOW" "sed -i '/^| .STACK_OVERFLOW/s/DIED/BUG/' docs/verdicts.md"
