@@ -130,6 +130,9 @@ static const char *const advice[LW_VERDICT_COUNT] = {
 	    "Open the session again, or call lw_worker_cycle where replacement is "
 	    "manual.",
 	[LW_V_REPLACED] = "The caller wanted it so.",
+	[LW_V_OTHER_OPEN] =
+	    "A process opens one capability, with one set of imports. Call lw_worker_cycle first, "
+	    "use another worker, or leave refuse_other at 0.",
 	[LW_V_GAVE_UP] = "Children die again and again. Find the reason in the last of them first; "
 			 "then wait, or raise max_deaths.",
 	[LW_V_INSPECTION] =
