@@ -23,7 +23,7 @@ BY_CLASS = {"MISUSE": NONE, "SYSTEM": EITHER, "UNSUPPORTED": NONE, "CAPABILITY":
             "TOOLCHAIN": NONE, "BUILD": NONE, "BUG": GOES}
 BY_VERDICT = {"OK": STAYS, "MANIFEST": NONE, "INSPECTION": NONE, "START_TIMEOUT": GOES,
               "OPEN_TIMEOUT": GOES, "BUILD_TIMEOUT": NONE, "INSPECT_TIMEOUT": NONE, "HOLD_LIMIT": ASKED,
-              "ROW_DECODE": ASKED, "CHILD_NO_MEMORY": STAYS, "REPLACED": GOES}
+              "ROW_DECODE": ASKED, "CHILD_NO_MEMORY": STAYS, "OTHER_OPEN": STAYS, "REPLACED": GOES}
 VERDICTS = "| verdict | class | the child | what it means, and what to do |\n| --- | --- | --- | --- |\n"
 STATUSES = "| status | class | what it says |\n| ---: | --- | --- |\n"
 
