@@ -5,12 +5,15 @@
  * those of Lean code are), a payload is decoded into structs.
  *
  *   bench-payloads            nanoseconds per row and per byte, the best of several rounds
- *   bench-payloads --once     each case once; under callgrind a dump of its counts for each
+ *   bench-payloads --once     each case once, and how many rows it has; under callgrind, dumps its
+ *                             counts for each. What they depend on comes first
  */
+#include <gnu/libc-version.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "child/envelope.h"
 #include "corpus.h"
 #include "fail.h"
@@ -116,6 +119,23 @@ texts_free(struct texts *t)
 
 /* ---- Once, counted --------------------------------------------------------------------------- */
 
+#ifdef __clang__
+#define COMPILER "clang-" __clang_version__
+#else
+#define COMPILER "gcc-" __VERSION__
+#endif
+#ifdef LW_DEV
+#define BUILD "dev"
+#else
+#define BUILD "release"
+#endif
+
+static void
+print_key(void)
+{
+	printf("key %s_glibc-%s_%s_%s\n", COMPILER, gnu_get_libc_version(), json_text_way(), BUILD);
+}
+
 /* Once before, so that memory is there and tables are read. */
 static void
 count(const struct way *way, const struct texts *t, const char *name)
@@ -126,6 +146,7 @@ count(const struct way *way, const struct texts *t, const char *name)
 	for (size_t i = 0; i < t->count; i++)
 		way->run(t, i);
 	CALLGRIND_DUMP_STATS_AT(name);
+	printf("rows %zu %s\n", t->count, name);
 }
 
 /* ---- Timed ----------------------------------------------------------------------------------- */
@@ -165,6 +186,8 @@ main(int argc, char **argv)
 
 	if (argc > 1 && !once)
 		fail("usage: bench-payloads [--once]");
+	if (once)
+		print_key();
 	for (int kind = 0; kind < CORPUS_KINDS; kind++)
 		for (unsigned size = 0; size < CORPUS_SIZES - (once ? 1 : 0); size++)
 			for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
