@@ -444,7 +444,7 @@ static inline const char *
 scan_scalar(struct json_cursor *c, const char *at, int first)
 {
 	struct json_number number;
-	bool escaped;
+	bool escaped = false;
 
 	if (first == '"') {
 		at = json_scan_string(c, at + 1, &escaped);
@@ -514,7 +514,7 @@ static inline const char *
 pass_key(struct json_cursor *c, const char *at)
 {
 	const char *start;
-	bool escaped;
+	bool escaped = false;
 
 	at = scan_key(c, at, &start, &escaped);
 	return at == NULL ? NULL : scan_colon(c, at + 1);
