@@ -444,9 +444,10 @@ static inline const char *
 scan_scalar(struct json_cursor *c, const char *at, int first)
 {
 	struct json_number number;
-	bool escaped = false;
 
 	if (first == '"') {
+		bool escaped = false;
+
 		at = json_scan_string(c, at + 1, &escaped);
 		return at == NULL ? NULL : at + 1;
 	}

@@ -322,18 +322,19 @@ any_third_and_fourth_byte_is_judged_alike(void **state)
 	static const unsigned char leads[][2] = { { 0xe0, 0xa0 }, { 0xe0, 0x9f }, { 0xe1, 0x80 },
 		{ 0xed, 0x9f }, { 0xed, 0xa0 }, { 0xf0, 0x90 }, { 0xf0, 0x8f }, { 0xf1, 0x80 },
 		{ 0xf4, 0x8f }, { 0xf4, 0x90 }, { 0xf5, 0x80 } };
+	static const char fourths[] = { '\x7f', '\x80', '\xbf', '\xc0' };
 	char text[140];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(leads); i++)
 		for (int third = 0; third < 256; third++)
-			for (int fourth = 0x7e; fourth < 0xc2; fourth++) {
-				size_t at = 60 + (size_t)(third + fourth) % 5;
+			for (size_t k = 0; k < COUNT(fourths); k++) {
+				size_t at = 60 + ((size_t)third + k) % 5;
 
 				memset(text, 'a', sizeof text);
 				memcpy(text + at, leads[i], 2);
 				text[at + 2] = (char)third;
-				text[at + 3] = (char)fourth;
+				text[at + 3] = fourths[k];
 				check(text, sizeof text);
 			}
 }
@@ -375,7 +376,7 @@ texts_at_random_are_read_alike(void **state)
 	char text[TEXT_MAX];
 
 	(void)state;
-	for (int i = 0; i < 6000; i++)
+	for (int i = 0; i < 3000; i++)
 		check(text, make_text(text, draw(500), i % 3 == 0 ? 0 : 60));
 }
 
@@ -386,7 +387,7 @@ bytes_at_random_are_read_alike(void **state)
 	size_t size;
 
 	(void)state;
-	for (int i = 0; i < 6000; i++) {
+	for (int i = 0; i < 3000; i++) {
 		size = draw(sizeof text);
 		for (size_t k = 0; k < size; k++)
 			text[k] = (char)(draw(4) == 0 ? draw(256) : 0x20 + draw(0x5f));
@@ -402,7 +403,7 @@ decoding_takes_the_escapes_out_and_stays_in_its_place(void **state)
 	size_t size;
 
 	(void)state;
-	for (int i = 0; i < 6000; i++) {
+	for (int i = 0; i < 3000; i++) {
 		raw = (struct json_slice){ text, make_text(text, draw(300), 0) };
 		size = 0;
 		for (const char *at = text, *end = text + raw.size; at < end;) {
