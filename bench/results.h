@@ -17,7 +17,7 @@
 	X(CJSON,        'b', "(b) JSON lines, cJSON") \
 	X(PIPE,         'c', "(c) pipe, memchr only") \
 	X(OURS_RAW,     'd', "(d) ours, raw sink") \
-	X(OURS_TYPED,   't', "(d) ours, typed decode") \
+	X(OURS_TYPED,   'r', "(d) ours, typed decode") \
 	X(OURS_LEAN,    'l', "(d) ours, lean host, raw") \
 	X(OURS_COUNT,   'n', "(d) ours, counting") \
 	X(OURS_JANSSON, 'j', "(d) ours, jansson in sink") \
