@@ -314,10 +314,22 @@ json_scan_long_digits(const char *at, const char *end, uint64_t *value)
 	return at;
 }
 
+/* The grammar of numbers is written once. A NULL for what they are worth is known where this is inlined. */
+
+static inline const char *
+scan_digits(const char *at, const char *end, uint64_t *value)
+{
+	if (value != NULL)
+		return json_scan_digits(at, end, value);
+	while (at < end && json_is_digit(*at))
+		at++;
+	return at;
+}
+
 static inline const char *
 scan_whole(struct json_cursor *c, const char *at, uint64_t *value)
 {
-	const char *behind = json_scan_digits(at, c->end, value);
+	const char *behind = scan_digits(at, c->end, value);
 
 	if (behind == at)
 		return json_scan_fault(c, at, "expected a digit");
@@ -327,7 +339,7 @@ scan_whole(struct json_cursor *c, const char *at, uint64_t *value)
 }
 
 /* Behind the e or E; adds to *exponent, which stays within some millions of what it was. */
-static const char *
+static inline const char *
 scan_exponent(struct json_cursor *c, const char *at, int64_t *exponent)
 {
 	bool negative = at < c->end && *at == '-';
@@ -336,29 +348,31 @@ scan_exponent(struct json_cursor *c, const char *at, int64_t *exponent)
 
 	at += at < c->end && (*at == '-' || *at == '+');
 	for (digits = at; at < c->end && json_is_digit(*at); at++)
-		if (value < EXPONENT_MAX)
+		if (exponent != NULL && value < EXPONENT_MAX)
 			value = value * 10 + (*at - '0');
 	if (at == digits)
 		return json_scan_fault(c, at, "expected a digit in the exponent");
-	*exponent += negative ? -value : value;
+	if (exponent != NULL)
+		*exponent += negative ? -value : value;
 	return at;
 }
 
 /* From the point or the e or E that is there. */
-static const char *
+static inline const char *
 scan_fraction(struct json_cursor *c, const char *at, struct json_number *n)
 {
 	const char *point;
 
 	if (*at == '.') {
 		point = at + 1;
-		at = json_scan_digits(point, c->end, &n->digits);
+		at = scan_digits(point, c->end, n ? &n->digits : NULL);
 		if (at == point)
 			return json_scan_fault(c, at, "expected a digit after the point");
-		n->exponent = point - at;
+		if (n != NULL)
+			n->exponent = point - at;
 	}
 	if (at < c->end && (*at == 'e' || *at == 'E'))
-		return scan_exponent(c, at + 1, &n->exponent);
+		return scan_exponent(c, at + 1, n ? &n->exponent : NULL);
 	return at;
 }
 
@@ -368,26 +382,26 @@ goes_on(const struct json_cursor *c, const char *at)
 	return at < c->end && (*at == '.' || *at == 'e' || *at == 'E');
 }
 
-static inline const char *
-scan_number(struct json_cursor *c, const char *at, struct json_number *n)
-{
-	const char *digits = at + (*at == '-');
-
-	n->digits = 0;
-	at = scan_whole(c, digits, &n->digits);
-	n->whole = at == NULL || !goes_on(c, at);
-	n->exponent = 0;
-	return n->whole ? at : scan_fraction(c, at, n);
-}
-
 const char *
 json_scan_number(struct json_cursor *c, const char *at, struct json_number *ret)
 {
-	const char *behind = scan_number(c, at, ret);
+	const char *start = at;
 
-	ret->negative = *at == '-';
-	ret->exact = behind != NULL && behind - at <= JSON_DIGITS_MAX;
-	return behind;
+	*ret = (struct json_number){ .negative = *at == '-', .whole = true };
+	at = scan_whole(c, at + ret->negative, &ret->digits);
+	if (at != NULL && goes_on(c, at)) {
+		ret->whole = false;
+		at = scan_fraction(c, at, ret);
+	}
+	ret->exact = at != NULL && at - start <= JSON_DIGITS_MAX;
+	return at;
+}
+
+static inline const char *
+pass_number(struct json_cursor *c, const char *at)
+{
+	at = scan_whole(c, at + (*at == '-'), NULL);
+	return at != NULL && goes_on(c, at) ? scan_fraction(c, at, NULL) : at;
 }
 
 bool
@@ -443,8 +457,6 @@ scan_word(struct json_cursor *c, const char *at, const char *word, size_t size)
 static inline const char *
 scan_scalar(struct json_cursor *c, const char *at, int first)
 {
-	struct json_number number;
-
 	if (first == '"') {
 		bool escaped = false;
 
@@ -452,7 +464,7 @@ scan_scalar(struct json_cursor *c, const char *at, int first)
 		return at == NULL ? NULL : at + 1;
 	}
 	if (first == '-' || (first >= '0' && first <= '9'))
-		return scan_number(c, at, &number);
+		return pass_number(c, at);
 	if (first == 't')
 		return scan_word(c, at, "true", 4);
 	if (first == 'f')
