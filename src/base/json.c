@@ -445,7 +445,7 @@ jread_u64(struct json_cursor *c, uint64_t *ret_value)
 	return true;
 }
 
-static const char *
+static inline const char *
 scan_word(struct json_cursor *c, const char *at, const char *word, size_t size)
 {
 	if ((size_t)(c->end - at) < size || memcmp(at, word, size) != 0)

@@ -592,8 +592,13 @@ same_bytes(const char *a, const char *b, size_t size)
 	uint64_t long_a[2], long_b[2];
 	uint32_t short_a[2], short_b[2];
 
-	if (size < sizeof short_a[0] || size > sizeof long_a)
+	if (size > sizeof long_a)
 		return memcmp(a, b, size) == 0;
+	if (size < sizeof short_a[0]) {
+		while (size > 0 && a[size - 1] == b[size - 1])
+			size--;
+		return size == 0;
+	}
 	if (size < sizeof long_a[0]) {
 		memcpy(&short_a[0], a, sizeof short_a[0]);
 		memcpy(&short_b[0], b, sizeof short_b[0]);
