@@ -161,6 +161,17 @@ scan_special(struct json_cursor *c, const char *at, bool *escaped)
 	return size ? at + size : json_scan_fault(c, at, "not UTF-8");
 }
 
+static inline const char *
+skip_text(const char *at, const char *end, bool *escaped)
+{
+#ifdef JSON_PORTABLE
+	(void)end, (void)escaped;
+	return at;
+#else
+	return json_skip_text(at, end, escaped);
+#endif
+}
+
 /* Where blocks of the whole text stop, characters are looked at, and then blocks again. */
 const char *
 json_scan_rest(struct json_cursor *c, const char *at, bool *escaped)
@@ -169,7 +180,7 @@ json_scan_rest(struct json_cursor *c, const char *at, bool *escaped)
 
 	for (;;) {
 		if (at >= again && c->end - at >= JSON_TEXT_BLOCK) {
-			at = json_skip_text(at, c->end, escaped);
+			at = skip_text(at, c->end, escaped);
 			again = at + SPECIAL_RUN;
 		}
 		at = json_skip_plain(at, c->end);
@@ -269,6 +280,8 @@ jread_key_is(struct json_slice raw, const char *name)
 	char bytes[UTF8_MAX];
 	size_t size;
 
+	if (raw.size > 0 && *raw.at != '\\' && *raw.at != *name) /* most keys are another one */
+		return false;
 	if (memchr(raw.at, '\\', raw.size) == NULL)
 		return raw.size == strlen(name) && memcmp(raw.at, name, raw.size) == 0;
 	while (at < end) {
