@@ -10,7 +10,7 @@ export JOBS FILE
 build = echo building build/$(1); mkdir -p build && { cmake --preset $(1) && cmake --build --preset $(1) -j $(JOBS); } \
 	>build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
 
-.PHONY: all demo test sweep soak fuzz bench check-fixtures format lint clean
+.PHONY: all demo test sweep soak fuzz bench docs packages check-fixtures format lint clean
 
 all:
 	@scripts/need build
@@ -53,6 +53,21 @@ soak:
 fuzz:
 	@scripts/need fuzz
 	@scripts/fuzz $(FUZZ)
+
+# The manual pages, which every build makes where it finds python3; here they are checked too.
+docs:
+	@scripts/need docs
+	@$(call build,release)
+	@mandoc -T lint -W warning $$(find build/release/share/man -type f)
+	@echo "built build/release/share/man; read them with: man -M build/release/share/man leanworker"
+
+# Debian packages, in build/packages.
+packages:
+	@scripts/need packages
+	@$(call build,packages)
+	@rm -f build/packages/*.deb
+	@cd build/packages && cpack >cpack.log 2>&1 || { cat cpack.log; exit 1; }
+	@echo "built:"; ls build/packages/*.deb
 
 # Compiles the Lean sources again and compares with the C kept beside them; needs that Lean.
 check-fixtures:

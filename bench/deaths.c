@@ -47,9 +47,16 @@ struct deaths {
 	struct moments moments;
 };
 
+/* What follows the end of a child. */
+static const struct lw_restart_policy lazy = { .max_deaths = LW_NO_LIMIT },
+				      eager = { .replacement = LW_REPLACE_EAGER,
+					      .max_deaths = LW_NO_LIMIT },
+				      spare = { .spare = 1, .max_deaths = LW_NO_LIMIT };
+
 /* A worker of leanworker-chaos, with a session. */
 struct site {
 	struct deaths *deaths;
+	bool has_spare;
 	lw_worker *worker;
 	lw_session *session;
 	sem_t began; /* the request's first row is there: the child is at it */
@@ -169,17 +176,17 @@ end_watching(struct watcher *w)
 /* ---- Sites --------------------------------------------------------------------------------- */
 
 static bool
-try_start(struct site *at, struct deaths *d, lw_containment containment, lw_replacement replacement)
+try_start(struct site *at, struct deaths *d, lw_containment containment,
+    const struct lw_restart_policy *policy)
 {
 	struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
 	lw_code code;
 
-	*at = (struct site){ .deaths = d, .error = LW_ERROR_INIT };
+	*at = (struct site){ .deaths = d, .has_spare = policy->spare, .error = LW_ERROR_INIT };
 	(void)sem_init(&at->began, 0, 0);
 	options.child_path = BENCH_CHAOS;
 	options.containment = containment;
-	options.restart.replacement = replacement;
-	options.restart.max_deaths = LW_NO_LIMIT;
+	options.restart = *policy;
 	code = lw_worker_start(&options, NULL, &at->worker, &at->error);
 	if (code != LW_OK && at->error.verdict != LW_V_CHILD_NOT_CONTAINED)
 		must(code, &at->error);
@@ -187,10 +194,10 @@ try_start(struct site *at, struct deaths *d, lw_containment containment, lw_repl
 }
 
 static void
-site_start(
-    struct site *at, struct deaths *d, lw_containment containment, lw_replacement replacement)
+site_start(struct site *at, struct deaths *d, lw_containment containment,
+    const struct lw_restart_policy *policy)
 {
-	if (!try_start(at, d, containment, replacement))
+	if (!try_start(at, d, containment, policy))
 		fail("a worker that was contained before is not any more");
 	must(lw_session_open(at->worker, d->chaos, NULL, &at->session, &at->error), &at->error);
 }
@@ -242,7 +249,7 @@ use(struct site *at)
 	must(tell(at, "", NULL), &at->error);
 }
 
-/* A plain request, and then until the dead are gone: no sample pays for the one before. */
+/* A plain request, then until the dead are gone and the spare is ready: no sample pays for another. */
 static void
 recover(struct site *at)
 {
@@ -254,7 +261,7 @@ recover(struct site *at)
 	for (;;) {
 		must(lw_worker_pump(at->worker, &again_ms, &at->error), &at->error);
 		(void)lw_worker_statistics(at->worker, &statistics);
-		if (statistics.unburied == 0)
+		if (statistics.unburied == 0 && site_facts(at).spare_ready == at->has_spare)
 			return;
 		(void)poll(&ready, 1, again_ms);
 	}
@@ -329,6 +336,17 @@ sample_kill(struct site *at, enum moment which, enum moment recovery)
 	add(at->deaths, recovery, doer.done_ns, now_ns());
 	add(at->deaths, which, doer.done_ns, returned);
 	(void)pthread_join(doer.thread, NULL);
+	recover(at);
+}
+
+static void
+sample_cycle(struct site *at, enum moment which)
+{
+	int64_t start = now_ns();
+
+	must(lw_worker_cycle(at->worker, NULL, &at->error), &at->error);
+	use(at);
+	add(at->deaths, which, start, now_ns());
 	recover(at);
 }
 
@@ -455,13 +473,15 @@ sample_start(struct deaths *d)
 static void
 round_of_small(struct deaths *d, unsigned count)
 {
-	struct site sites[CONTAINMENTS], best, eager;
+	struct site sites[CONTAINMENTS], best, ahead, ready;
 
 	for (int i = 0; i < CONTAINMENTS; i++)
 		if (d->contained[i])
-			site_start(&sites[i], d, containments[i], LW_REPLACE_LAZY);
-	site_start(&best, d, LW_CONTAINMENT_BEST, LW_REPLACE_LAZY);
-	site_start(&eager, d, LW_CONTAINMENT_BEST, LW_REPLACE_EAGER);
+			site_start(&sites[i], d, containments[i], &lazy);
+	site_start(&best, d, LW_CONTAINMENT_BEST, &lazy);
+	site_start(&ahead, d, LW_CONTAINMENT_BEST, &eager);
+	site_start(&ready, d, LW_CONTAINMENT_BEST, &spare);
+	recover(&ready);
 	for (unsigned k = 0; k < count; k++) {
 		(void)alarm(STALL_SECONDS);
 		sample_bare_kill(d);
@@ -470,7 +490,10 @@ round_of_small(struct deaths *d, unsigned count)
 			if (d->contained[i])
 				sample_crash(&sites[i], (enum moment)(MOMENT_CRASH_PIDNS + i));
 		sample_kill(&best, MOMENT_KILL, MOMENT_RECOVERY);
-		sample_kill(&eager, MOMENT_KILL_EAGER, MOMENT_RECOVERY_EAGER);
+		sample_kill(&ahead, MOMENT_KILL_EAGER, MOMENT_RECOVERY_EAGER);
+		sample_kill(&ready, MOMENT_KILL_SPARE, MOMENT_RECOVERY_SPARE);
+		sample_cycle(&best, MOMENT_CYCLE);
+		sample_cycle(&ready, MOMENT_CYCLE_SPARE);
 		sample_hang(&best);
 		sample_deadline(&best, 1, MOMENT_DEADLINE, MOMENT_BURIAL);
 		sample_cancel(&best, 1, MOMENT_CANCEL);
@@ -481,7 +504,8 @@ round_of_small(struct deaths *d, unsigned count)
 		if (d->contained[i])
 			site_end(&sites[i]);
 	site_end(&best);
-	site_end(&eager);
+	site_end(&ahead);
+	site_end(&ready);
 }
 
 static void
@@ -489,7 +513,7 @@ round_of_big(struct deaths *d, unsigned count)
 {
 	struct site big;
 
-	site_start(&big, d, LW_CONTAINMENT_BEST, LW_REPLACE_LAZY);
+	site_start(&big, d, LW_CONTAINMENT_BEST, &lazy);
 	for (unsigned k = 0; k < count; k++) {
 		(void)alarm(STALL_SECONDS);
 		sample_deadline(&big, d->big_mib, MOMENT_DEADLINE_BIG, MOMENT_BURIAL_BIG);
@@ -565,7 +589,7 @@ begin(struct deaths *d)
 	options.module = NULL;
 	must(lw_capability_create(&options, &d->native, &error), &error);
 	for (int i = 0; i < CONTAINMENTS; i++) {
-		d->contained[i] = try_start(&trial, d, containments[i], LW_REPLACE_LAZY);
+		d->contained[i] = try_start(&trial, d, containments[i], &lazy);
 		site_end(&trial);
 	}
 }

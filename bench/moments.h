@@ -21,6 +21,7 @@
 	X(CRASH_SUBREAPER, 2000, BARE_KILL,    "death to verdict, SUBREAPER") \
 	X(KILL,           0,     BARE_KILL,    "a stranger's kill to verdict") \
 	X(KILL_EAGER,     0,     BARE_KILL,    "a stranger's kill to verdict, eager") \
+	X(KILL_SPARE,     0,     BARE_KILL,    "a stranger's kill to verdict, spare") \
 	X(CANCEL,         5000,  BARE_TIMEOUT, "end of a cancel's grace to return, 1 MiB") \
 	X(CANCEL_BIG,     5000,  BARE_TIMEOUT, "end of a cancel's grace to return, big") \
 	X(DEADLINE,       5000,  BARE_TIMEOUT, "deadline to return, 1 MiB") \
@@ -32,7 +33,10 @@
 	X(SPAWN,          0,     BARE_KILL,    "spawn to HELLO") \
 	X(OPEN,           0,     BARE_KILL,    "open of a native capability") \
 	X(RECOVERY,       0,     BARE_KILL,    "a stranger's kill to the next success") \
-	X(RECOVERY_EAGER, 0,     BARE_KILL,    "a stranger's kill to the next success, eager")
+	X(RECOVERY_EAGER, 0,     BARE_KILL,    "a stranger's kill to the next success, eager") \
+	X(RECOVERY_SPARE, 0,     BARE_KILL,    "a stranger's kill to the next success, spare") \
+	X(CYCLE,          0,     BARE_KILL,    "a cycle to the next success") \
+	X(CYCLE_SPARE,    0,     BARE_KILL,    "a cycle to the next success, spare")
 /* clang-format on */
 
 enum moment {

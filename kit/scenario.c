@@ -52,6 +52,7 @@ struct scenario {
 	unsigned environment_count;
 	struct lw_worker_options options;
 	lw_worker *worker, *bystander;
+	pid_t killed; /* by the last kill */
 	lw_session *session;
 	char capability[4096]; /* manifest; "" for the chaos child, which loads nothing */
 	struct lw_error error;
@@ -66,6 +67,7 @@ struct scenario {
 	bool for_ever; /* from that call on */
 	int sink_answer;
 	uint64_t sink_after, rows_seen;
+	uint32_t rows_from; /* the generation of the request's rows; 0: none came yet */
 	unsigned sink_sleep_ms;
 	struct lw_call_options with; /* of the next call only */
 	unsigned deadline_ms;        /* of it */
@@ -127,6 +129,10 @@ on_row(void *context, const struct lw_row *row)
 	if (row->sequence != stream->next)
 		fail(s, "stream \"%s\": row %" PRIu64 " was delivered after %" PRIu64 " rows",
 		    row->stream, row->sequence, stream->next);
+	if (s->rows_seen > 0 && row->generation != s->rows_from)
+		fail(s, "rows of generations %" PRIu32 " and %" PRIu32 " in one request",
+		    s->rows_from, row->generation);
+	s->rows_from = row->generation;
 	stream->next++;
 	s->rows_seen++;
 	(void)snprintf(s->payload, sizeof s->payload, "%.*s", (int)row->payload_size, row->payload);
@@ -318,6 +324,15 @@ restarted(const struct scenario *s)
 	return s->reply.text != NULL ? s->reply.restarted : s->summary.restarted;
 }
 
+static struct lw_worker_facts
+facts_of(const struct scenario *s)
+{
+	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
+
+	(void)lw_worker_facts(s->worker, &facts);
+	return facts;
+}
+
 /* All zero where there is no worker. */
 static struct lw_worker_statistics
 statistics_of(const struct scenario *s)
@@ -361,6 +376,11 @@ find_number(const struct scenario *s, const char *fact, uint64_t *ret)
 		{ "requests", lived.requests },
 		{ "successes", lived.successes },
 		{ "repeated", lived.repeated },
+		{ "children", lived.generations },
+		{ "handovers", lived.handovers },
+		{ "handed", lived.handover.count },
+		{ "spare", facts_of(s).spare_generation },
+		{ "lost", lived.spare_failures },
 	};
 
 	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
@@ -447,6 +467,10 @@ check_request(const struct scenario *s)
 			     : s->options.budgets.request_ms ? s->options.budgets.request_ms
 							     : 30000;
 
+	if (s->rows_seen > 0 &&
+	    s->rows_from != (s->code == LW_OK ? served_by(s) : s->error.generation))
+		fail(s, "the rows are of generation %" PRIu32 ", and another is reported",
+		    s->rows_from);
 	if (rows != s->rows_seen)
 		fail(s, "%" PRIu64 " rows were delivered, and %" PRIu64 " are reported",
 		    s->rows_seen, rows);
@@ -584,16 +608,42 @@ step_cycle(struct scenario *s, char *arguments, char *wanted)
 static pid_t
 worker_pid(const struct scenario *s)
 {
-	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
-
-	(void)lw_worker_facts(s->worker, &facts);
-	return facts.pid;
+	return facts_of(s).pid;
 }
 
 static bool
 worker_is_gone(void *s)
 {
 	return worker_pid(s) == 0;
+}
+
+/* Another may have taken its place. */
+static bool
+killed_is_gone(void *scenario)
+{
+	const struct scenario *s = scenario;
+
+	return worker_pid(s) != s->killed;
+}
+
+static bool
+spare_is_lost(void *s)
+{
+	return statistics_of(s).spare_failures > 0 || facts_of(s).spare_generation == 0;
+}
+
+/* kill SIGNAL spare: to that one, which must be ready. */
+static void
+kill_spare(struct scenario *s, int number)
+{
+	pid_t pid = s->worker != NULL ? facts_of(s).spare_pid : 0;
+
+	if (pid == 0 && !s->faulty)
+		fail(s, "there is no spare");
+	if (pid > 0 && kill(pid, number) < 0 && errno != ESRCH)
+		fail(s, "kill: %s", strerror(errno));
+	if (pid > 0 && !wait_until(spare_is_lost, s, 10000))
+		fail(s, "the spare is still there");
 }
 
 /*
@@ -607,14 +657,18 @@ step_kill(struct scenario *s, char *arguments, char *wanted)
 	pid_t pid;
 
 	(void)wanted;
+	if (strstr(arguments, " spare") != NULL) {
+		kill_spare(s, number);
+		return;
+	}
 	if (s->worker == NULL)
 		step_open(s, NULL, NULL);
-	pid = s->worker != NULL ? worker_pid(s) : 0;
+	pid = s->killed = s->worker != NULL ? worker_pid(s) : 0;
 	if (pid > 0 && kill(pid, number) < 0 && errno != ESRCH)
 		fail(s, "kill: %s", strerror(errno));
 	if (number == 0 && s->faulty)
 		return; /* the fault may have ended the child that was to die by itself */
-	if (pid > 0 && number != SIGSTOP && !wait_until(worker_is_gone, s, 10000))
+	if (pid > 0 && number != SIGSTOP && !wait_until(killed_is_gone, s, 10000))
 		fail(s, "the worker is still there");
 }
 
@@ -679,6 +733,7 @@ step_option(struct scenario *s, char *arguments, char *wanted)
 		{ "window_ms", &r->window_ms },
 		{ "backoff_ms", &r->backoff_ms },
 		{ "backoff_max_ms", &r->backoff_max_ms },
+		{ "spare", &r->spare },
 	};
 	char *name = next_word(&arguments);
 	uint64_t value = strtoull(arguments, NULL, 0);
@@ -768,7 +823,21 @@ worker_has_not_given_up(void *s)
 	return lw_worker_health(((struct scenario *)s)->worker, NULL, NULL) != LW_E_GAVE_UP;
 }
 
-/* await child|failure|end|window: an event loop runs until it is so. */
+static bool
+spare_is_ready(void *s)
+{
+	(void)lw_worker_pump(((struct scenario *)s)->worker, NULL, NULL);
+	return facts_of(s).spare_ready;
+}
+
+static bool
+the_old_are_buried(void *s)
+{
+	(void)lw_worker_pump(((struct scenario *)s)->worker, NULL, NULL);
+	return statistics_of(s).unburied == 0;
+}
+
+/* await EVENT: an event loop runs until it is so. */
 static void
 step_await(struct scenario *s, char *arguments, char *wanted)
 {
@@ -780,6 +849,9 @@ step_await(struct scenario *s, char *arguments, char *wanted)
 		{ "failure", another_has_ended },
 		{ "end", worker_is_gone },
 		{ "window", worker_has_not_given_up },
+		{ "spare", spare_is_ready },
+		{ "lost", spare_is_lost },
+		{ "burials", the_old_are_buried },
 	};
 
 	(void)wanted;
@@ -792,7 +864,7 @@ step_await(struct scenario *s, char *arguments, char *wanted)
 			s->gave_up = true;
 			return;
 		}
-	fail(s, "await child, failure, end or window, not \"%s\"", arguments);
+	fail(s, "await child, failure, end, window, spare, lost or burials, not \"%s\"", arguments);
 }
 
 /* idle MS: the worker waits for work so long. */

@@ -70,6 +70,14 @@ lw_init()
 	}
 #endif
 
+/* ---- Version ------------------------------------------------------------------------------- */
+
+/*
+ * LW_VERSION of the library that the program runs with; the macro is of the headers that it was compiled
+ * with. Thread: any. Never NULL; a constant string.
+ */
+LW_API const char *lw_version(void);
+
 /* ---- Results ------------------------------------------------------------------------------- */
 
 /*
@@ -180,10 +188,12 @@ typedef enum lw_verdict {
 	/* clang-format on */
 } lw_verdict;
 
-/* Never NULL; constant strings. "LW_E_TIMEOUT"; "REQUEST_TIMEOUT"; "the request did not end …". */
+/* The names of codes and verdicts, a verdict's meaning and its code. Thread: any. Never NULL; constant
+ * strings: "LW_E_TIMEOUT"; "REQUEST_TIMEOUT"; "the request did not end …". */
 LW_API const char *lw_code_name(lw_code code);
 LW_API const char *lw_verdict_name(lw_verdict verdict);
 LW_API const char *lw_verdict_text(lw_verdict verdict);
+LW_API const char *lw_verdict_advice(lw_verdict verdict); /* what to do; whole sentences */
 LW_API lw_code lw_verdict_code(lw_verdict verdict);
 
 /* Why a child was replaced, or will be by the next call: a closed list, with names for logs. */
@@ -216,7 +226,8 @@ typedef enum lw_restart {
 	/* clang-format on */
 } lw_restart;
 
-LW_API const char *lw_restart_name(lw_restart reason); /* "request_timeout"; never NULL */
+/* The name of a reason, "request_timeout". Thread: any. Never NULL; a constant string. */
+LW_API const char *lw_restart_name(lw_restart reason);
 
 /* What held a worker's descendants, strongest first. */
 typedef enum lw_containment {
@@ -306,7 +317,7 @@ LW_API lw_code lw_decode(const char *json, size_t size, struct lw_output into, v
 #define LW_COPY(name, pointer)                                                                     \
 	LW_POINTER_(name##_struct *, lw_copy_(name##_record, LW_IN_(name, pointer)))
 LW_API void *lw_copy_(lw_record_fn *record, const void *value);
-LW_API void lw_free(void *memory); /* what these three gave out; NULL is fine */
+LW_API void lw_free(void *memory); /* what lw_encode, lw_decode, LW_COPY gave; NULL is fine */
 
 /* ---- Time and cancelling -------------------------------------------------------------------- */
 
@@ -341,12 +352,16 @@ struct lw_budgets {
  */
 typedef struct lw_cancel_token lw_cancel_token;
 
-/* Owns: *ret_token is the caller's, and must outlive every call that was given it. Thread: any. */
+/*
+ * Makes a token, and frees one.
+ *
+ * Owns: *ret_token is the caller's, and must outlive every call that was given it. Thread: any.
+ */
 LW_API lw_code lw_cancel_token_create(lw_cancel_token **ret_token, struct lw_error *ret_error);
 LW_API void lw_cancel_token_free(lw_cancel_token **token); /* writes NULL; NULL is fine */
 
 /*
- * Cancels. Any thread, any number of times; async-signal-safe: one atomic store and one write(2) to
+ * Cancels the calls that have the token. Any thread, any number of times; async-signal-safe: one atomic store and one write(2) to
  * an eventfd, errno is kept. Does nothing in a forked copy of the process. NULL is fine.
  */
 LW_API void lw_cancel_token_cancel(lw_cancel_token *token);
@@ -396,7 +411,7 @@ typedef struct lw_capability lw_capability;
 LW_API lw_code lw_capability_load(
     const char *manifest_path, lw_capability **ret_capability, struct lw_error *ret_error);
 
-/* The same without a file. Strings are copied; paths are taken as they are. */
+/* Makes a capability without a file. Strings are copied; paths are taken as they are. */
 struct lw_capability_options {
 	size_t struct_size;
 	const char *host;    /* "lean", or "native" for a library in C: leanworker/guest.h */
@@ -444,6 +459,7 @@ typedef struct lw_worker lw_worker;
 /* What the child wrote to stdout or stderr, as it came: any bytes, not lines, not terminated. */
 typedef void (*lw_log_fn)(void *context, uint32_t generation, const char *text, size_t size);
 
+/* One progress report, of an export or of an opening. */
 struct lw_progress {
 	const char *phase; /* terminated */
 	uint64_t current;
@@ -483,8 +499,22 @@ struct lw_restart_policy {
 	/* A child that dies before it has served anything delays the next: by this, then twice this,
 	 * and so on, each time by a random part less; 0: 100 ms, at most 5 s. */
 	uint32_t backoff_ms, backoff_max_ms;
+	/*
+	 * 1: one child more, which opens what the session has open while the worker's child serves, and
+	 * follows it when that ends, for whatever reason: ready, or as far as it is. It costs the
+	 * memory of a child, and the processor while it opens, which may be during a request.
+	 *
+	 * It is started at the end of lw_session_open, and later at the end of a call and in
+	 * lw_worker_pump, where one is missing; every call drives it further. What becomes of it before
+	 * its turn concerns no request: a death counts among max_deaths, and after any failure the next
+	 * spare is delayed, as after a child that served nothing. max_requests, max_idle_ms and the
+	 * memory limits begin with its turn. A worker with a spare replaces as an eager one does; where
+	 * replacement is manual the spare waits for lw_worker_cycle. 0: none.
+	 */
+	uint32_t spare;
 };
 
+/* How a worker is started and kept. */
 struct lw_worker_options {
 	size_t struct_size;
 	/*
@@ -506,7 +536,7 @@ struct lw_worker_options {
 	lw_log_fn on_log;           /* NULL: only the tail is kept */
 	void *log_context;
 	/* NULL, or told how far a child is that imports modules: in lw_session_open, and in any later
-	 * call that opens the session again. */
+	 * call that opens the session again. Not of a spare, before its turn. */
 	lw_open_progress_fn on_open_progress;
 	void *open_progress_context;
 };
@@ -532,17 +562,20 @@ LW_API lw_code lw_worker_health(
     lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /*
- * Replaces the child by a fresh one: generation + 1, memory reset. The open session stays open: its
- * next request opens it again, by the same recipe. Works on a dead worker too.
+ * Replaces the child by a fresh one: the next generation, memory reset. The open session stays open:
+ * its next request opens it again, by the same recipe. Works on a dead worker too. Where there is a
+ * spare, that is the fresh one, and has opened it.
  *
- * Blocks:  up to shutdown_ms for the old child and start_ms for the new one.
+ * Blocks:  up to shutdown_ms for the old child and start_ms for the new one. With a spare at hand
+ *          not for the old one: it is asked to leave, killed after shutdown_ms by whichever call
+ *          comes by then, and buried in passing.
  * Errors:  as lw_worker_start; the worker then has no child, and the next call tries again.
  */
 LW_API lw_code lw_worker_cycle(
     lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error);
 
 /*
- * Between calls: a descriptor that polls readable when lw_worker_pump has something to do, such as
+ * A descriptor for between calls, which polls readable when lw_worker_pump has something to do, such as
  * log text, the end of the child, or the burial of an old one. It is the worker's: do not close it,
  * and do not read from it. -1 after shutdown.
  */
@@ -554,15 +587,19 @@ LW_API int lw_worker_fd(const lw_worker *worker);
  */
 LW_API lw_code lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error);
 
+/* What a worker is now: its processes, and the child program. Blocks: never. */
 struct lw_worker_facts {
 	size_t struct_size;
-	uint32_t generation;
-	pid_t pid; /* of the worker process, as this process sees it; 0: no child now */
+	uint32_t generation; /* of the child, or of the last one */
+	pid_t pid;           /* of the worker process, as this process sees it; 0: no child now */
 	pid_t warden_pid;
 	lw_containment containment;
 	uint32_t protocol; /* that both sides speak */
 	char build[64];    /* version of leanworker-child */
 	char child_path[1024];
+	uint32_t spare_generation; /* 0: there is no spare now */
+	pid_t spare_pid;           /* 0: none, or it has only been begun */
+	uint8_t spare_ready;       /* 1: it has opened what the session has open */
 };
 #define LW_WORKER_FACTS_INIT LW_INIT(struct lw_worker_facts)
 LW_API lw_code lw_worker_facts(lw_worker *worker, struct lw_worker_facts *ret_facts);
@@ -580,30 +617,37 @@ struct lw_histogram {
  */
 LW_API uint64_t lw_histogram_quantile(const struct lw_histogram *histogram, double share);
 
-/* Counters over all generations of a worker. */
+/* Counters over all generations of a worker. Blocks: never. */
 struct lw_worker_statistics {
 	size_t struct_size;
-	uint32_t generations;         /* children started */
-	uint32_t unburied;            /* dead or dying, not yet reaped */
+	uint32_t generations;         /* children started, spares among them */
+	uint32_t unburied;            /* leaving, dying or dead, not yet reaped */
 	uint64_t requests, successes; /* streams and commands */
 	uint64_t repeated;            /* asked again: the child had died without reading it */
 	uint64_t failures[LW_VERDICT_COUNT];    /* requests by their verdict */
 	uint64_t deaths;                        /* that nobody ordered */
-	uint64_t restarts[LW_RESTART_COUNT];    /* by reason */
+	uint64_t restarts[LW_RESTART_COUNT];    /* by reason; of a spare, with its turn */
+	uint64_t handovers;                     /* spares whose turn came, ready or not */
+	uint64_t spare_failures;                /* that ended before it, or were not to be had */
 	uint64_t opens;                         /* of capabilities, again and again */
 	uint64_t rows, row_bytes;               /* delivered */
 	uint64_t log_bytes;                     /* that children printed */
 	uint64_t memory_samples, memory_misses; /* taken; not to be had */
 	uint64_t memory_kib, memory_peak_kib;   /* the last sample; the highest */
-	struct lw_histogram spawn;              /* start of a child to its HELLO */
-	struct lw_histogram open;               /* OPEN to OPENED */
-	struct lw_histogram request;            /* the call of a request, sinks included */
-	struct lw_histogram first_row;          /* from its begin */
-	struct lw_histogram recovery;           /* an end nobody ordered to the next success */
+	uint64_t
+	    spare_kib; /* of the spare, when it was ready and with each sample since; 0: none */
+	struct lw_histogram spawn;     /* start of a child to its HELLO */
+	struct lw_histogram open;      /* OPEN to OPENED */
+	struct lw_histogram request;   /* the call of a request, sinks included */
+	struct lw_histogram first_row; /* from its begin */
+	struct lw_histogram recovery;  /* an end nobody ordered to the next success */
+	/* A child's end, or the order to replace it, until the spare in its place could serve. */
+	struct lw_histogram handover;
 };
 #define LW_WORKER_STATISTICS_INIT LW_INIT(struct lw_worker_statistics)
 LW_API lw_code lw_worker_statistics(lw_worker *worker, struct lw_worker_statistics *ret_statistics);
 
+/* How an ordered end went. */
 typedef enum lw_shutdown_outcome {
 	LW_SHUTDOWN_ORDERLY,      /* it said goodbye and exited with status 0 */
 	LW_SHUTDOWN_ALREADY_DEAD, /* there was nothing to end */
@@ -612,6 +656,7 @@ typedef enum lw_shutdown_outcome {
 	LW_SHUTDOWN_PROTOCOL      /* it broke the protocol while it was asked, and was killed */
 } lw_shutdown_outcome;
 
+/* How a worker ended, and what it left. */
 struct lw_shutdown_report {
 	size_t struct_size;
 	lw_shutdown_outcome outcome;
@@ -625,16 +670,18 @@ struct lw_shutdown_report {
 
 /*
  * Ends the child in an orderly way, or kills it after shutdown_ms, and waits until it and every
- * descendant are gone. The worker stays: only facts, statistics and close are of use then, other calls
- * return LW_E_MISUSE. ret_report may be NULL.
+ * descendant are gone; a spare likewise and at the same time, but the report is of the child. The
+ * worker stays: only facts, statistics and close are of use then, other calls return LW_E_MISUSE.
+ * ret_report may be NULL.
  */
 LW_API lw_code lw_worker_shutdown(
     lw_worker *worker, struct lw_shutdown_report *ret_report, struct lw_error *ret_error);
 
 /*
- * Kills the child if shutdown has not ended it, waits until it and every descendant are gone (at
- * most 5 s: a process that the kernel cannot kill is left to it), frees the worker and writes NULL.
- * NULL is fine. Sessions of the worker must have been closed, or are useless from here on.
+ * Kills the child and the spare if shutdown has not ended them, waits until they and every
+ * descendant are gone (at most 5 s: a process that the kernel cannot kill is left to it), frees the
+ * worker and writes NULL. NULL is fine. Sessions of the worker must have been closed, or are useless
+ * from here on.
  */
 LW_API void lw_worker_close(lw_worker **worker);
 
@@ -659,6 +706,7 @@ LW_API lw_code lw_session_open(lw_worker *worker, const lw_capability *capabilit
 LW_API lw_code lw_session_set_budgets(
     lw_session *session, const struct lw_budgets *budgets, struct lw_error *ret_error);
 
+/* What a session runs on: host, runtime, the live version of Lean. Blocks: never. */
 struct lw_session_facts {
 	size_t struct_size;
 	uint32_t generation; /* of the child in which it is open; 0: opened when needed */
@@ -679,6 +727,7 @@ struct lw_row {
 	uint32_t generation; /* of the child that sent it */
 };
 
+/* An observation that an export reports beside its rows. */
 struct lw_diagnostic {
 	const char *code, *message; /* terminated */
 };
@@ -716,6 +765,7 @@ struct lw_sinks {
 #define LW_SINKS_ROWS(sinks, array)                                                                \
 	((sinks)->rows = (array), (sinks)->rows_count = sizeof(array) / sizeof((array)[0]))
 
+/* How many rows one stream of a request had. */
 struct lw_stream_count {
 	char *stream;
 	uint64_t rows;
@@ -735,12 +785,12 @@ struct lw_summary {
 	struct lw_output into;
 	void *memory;        /* what the decoded struct points to */
 	uint32_t generation; /* that served the request */
-	lw_restart
-	    restarted; /* why this call had to start that child; LW_RESTART_NONE: it had not */
+	/* Why this call had to start that child, or to take the spare; LW_RESTART_NONE: it had not. */
+	lw_restart restarted;
 	pid_t pid;
 };
 #define LW_SUMMARY_INIT LW_INIT(struct lw_summary)
-/* Of one that is used again, before each call; `into` stays. */
+/* Gives the memory back; of one that is used again, before each call. `into` stays. */
 LW_API void lw_summary_clear(struct lw_summary *summary);
 
 /*
@@ -782,6 +832,15 @@ LW_API lw_code lw_session_call(lw_session *session, const char *export_name,
 
 /* Forgets the session and writes NULL; NULL is fine. The child keeps the capability loaded. */
 LW_API void lw_session_close(lw_session **session);
+
+/* ---- Bindings ------------------------------------------------------------------------------ */
+
+/*
+ * sizeof(struct NAME) in this library, for a binding that describes the structs in its own language
+ * and wants to know whether they still are so. name: "lw_error", or another struct of this header,
+ * of capability.h or of metadata.h; 0 for any other, and for NULL. Thread: any.
+ */
+LW_API size_t lw_struct_size(const char *name);
 
 #ifdef __cplusplus
 }

@@ -19,6 +19,7 @@ extern "C" {
 
 /* ---- Metadata -------------------------------------------------------------------------------- */
 
+/* A command or a capability, and its version. */
 struct lw_named_version {
 	const char *name, *version;
 };
@@ -50,7 +51,9 @@ struct lw_metadata {
 LW_API void lw_metadata_clear(struct lw_metadata *metadata);
 
 /*
- * Asks for it. request: what the export is given; lw_text("{}") is usual. As lw_session_call.
+ * Asks a capability for its metadata. As lw_session_call.
+ *
+ * request: what the export is given; lw_text("{}") is usual.
  * Errors:  those of lw_session_call; LW_E_DECODE where the answer is not of that form; LW_E_METADATA
  *          for a name that is empty or comes twice.
  */
@@ -83,12 +86,12 @@ struct lw_expectation {
 };
 #define LW_EXPECTATION_INIT LW_INIT(struct lw_expectation)
 
-/* LW_OK, or LW_E_METADATA that names the first thing that differs. Thread: any. */
+/* Compares: LW_OK, or LW_E_METADATA that names the first thing that differs. Thread: any. */
 LW_API lw_code lw_metadata_check(const struct lw_metadata *metadata,
     const struct lw_expectation *expected, struct lw_error *ret_error);
 
 /*
- * The two in one, with the request "{}": for use right after opening. What was found and accepted is
+ * Asks for metadata with the request "{}", and compares it: for use right after opening. What was found and accepted is
  * kept with the session. A later generation loads the same file and is not asked again; where that
  * file may be replaced meanwhile, ask again when lw_summary.restarted says so. expected may be NULL.
  */
@@ -101,10 +104,13 @@ LW_API const struct lw_metadata *lw_session_expected_metadata(const lw_session *
 
 /* ---- Doctor ---------------------------------------------------------------------------------- */
 
+/* How bad a finding is. */
 typedef enum lw_severity { LW_SEVERITY_PASS, LW_SEVERITY_WARNING, LW_SEVERITY_ERROR } lw_severity;
 
-LW_API const char *lw_severity_name(lw_severity severity); /* "pass", …; never NULL */
+/* The name of a severity: "pass", …. Thread: any. Never NULL; a constant string. */
+LW_API const char *lw_severity_name(lw_severity severity);
 
+/* One finding of a doctor. */
 struct lw_finding {
 	lw_severity severity;
 	const char *code, *message;
@@ -133,7 +139,7 @@ struct lw_doctor_report {
 LW_API void lw_doctor_report_clear(struct lw_doctor_report *report);
 
 /*
- * Asks. It may be slow and look at its surroundings, so nothing but this call ever does it. A report
+ * Asks a capability how it is. It may be slow and look at its surroundings, so nothing but this call ever does it. A report
  * with errors in it is a success: the caller judges. As lw_session_call.
  * Errors:  those of lw_session_call; LW_E_DECODE where the answer is not of that form.
  */

@@ -169,6 +169,7 @@ struct lw_rows {
 		stream, name##_record, LW_SINK_(name, on_row)                                      \
 	}
 
+/* A request that is JSON already, of this size. Not copied: it lives until the call has returned. */
 static inline struct lw_input
 lw_bytes(const char *text, size_t size)
 {
@@ -177,6 +178,7 @@ lw_bytes(const char *text, size_t size)
 	return input;
 }
 
+/* The same of a terminated text; NULL is the empty one. */
 static inline struct lw_input
 lw_text(const char *text)
 {

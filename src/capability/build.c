@@ -15,6 +15,7 @@
 #include "capability/closure.h"
 #include "capability/files.h"
 #include "capability/lake.h"
+#include "capability/package.h"
 #include "capability/stamp.h"
 #include "parent/budgets.h"
 #include "parent/cancel.h"
@@ -28,6 +29,8 @@
 
 struct build {
 	const struct lw_build_options *options;
+	struct lw_build_options own; /* those of the package that comes with this library */
+	char own_root[PATH_MAX];
 	struct lw_error *error;
 	struct workspace workspace;
 	struct lw_toolchain toolchain;
@@ -64,8 +67,11 @@ check_options(
 	    ret_build->struct_size != sizeof *ret_build)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "options and ret_build must begin as LW_BUILD_OPTIONS_INIT and LW_BUILD_INIT");
-	if (o->project_root == NULL || o->library == NULL)
-		return error_set(ret_error, LW_V_MISUSE, "a build needs project_root and library");
+	if (o->library == NULL)
+		return LW_OK;
+	if (o->project_root == NULL)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "project_root must be given: which project's library is \"%s\"?", o->library);
 	return check_library(o->library, ret_error);
 }
 
@@ -117,7 +123,7 @@ find_toolchain(struct build *b)
 	struct lw_toolchain_options options = LW_TOOLCHAIN_OPTIONS_INIT;
 
 	options.sysroot = b->options->sysroot;
-	options.project_root = b->workspace.root;
+	options.project_root = b->options->project_root;
 	options.on_probe = b->options->on_probe;
 	options.context = b->options->context;
 	return lw_toolchain_find(&options, &b->toolchain, b->error);
@@ -223,7 +229,7 @@ static json_t *
 describe(const struct build *b)
 {
 	json_t *root = json_object(), *list = json_array();
-	const char *package = b->workspace.name;
+	const char *package = workspace_package_of(&b->workspace, b->library);
 	int failed = 0;
 
 	failed |= json_object_set_new(root, "leanworker_capability", json_integer(1));
@@ -318,13 +324,31 @@ build_library(struct build *b)
 	return code;
 }
 
+/* The project's own library, or that of the package that comes with this one. */
+static lw_code
+find_project(struct build *b)
+{
+	lw_code code = LW_OK;
+
+	if (b->options->library != NULL)
+		code = workspace_open(b->options->project_root, &b->workspace, b->error);
+	if (code == LW_OK)
+		code = find_toolchain(b);
+	if (code != LW_OK || b->options->library != NULL)
+		return code;
+	code = package_provide(&b->toolchain, b->own_root, b->error);
+	b->own = *b->options;
+	b->own.library = PACKAGE_LIBRARY;
+	b->own.project_root = b->own_root;
+	b->options = &b->own;
+	return code == LW_OK ? workspace_open(b->own_root, &b->workspace, b->error) : code;
+}
+
 static lw_code
 prepare(struct build *b)
 {
-	lw_code code = workspace_open(b->options->project_root, &b->workspace, b->error);
+	lw_code code = find_project(b);
 
-	if (code == LW_OK)
-		code = find_toolchain(b);
 	if (code == LW_OK)
 		code = resolve_paths(b);
 	if (code == LW_OK)

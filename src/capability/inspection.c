@@ -288,27 +288,25 @@ exports_need(const struct lw_exports *exports, const char *name)
 	return false;
 }
 
-static bool
-is_meant(const char *name, const struct lw_export *e)
-{
-	return e->kind != LW_SYMBOL_DATA && name_is_short_for(name, e->name);
-}
-
+/* LW_OK: none ends so. */
 static lw_code
-say_several(const struct lw_exports *exports, const char *name, struct lw_error *ret_error)
+say_candidates(const struct lw_exports *exports, const char *name, struct lw_error *ret_error)
 {
 	char list[640] = "";
 	size_t size = 0;
 	int count = 0;
 
 	for (size_t i = 0; i < exports->export_count && count < CANDIDATES_MAX; i++)
-		if (is_meant(name, &exports->exports[i]) && size < sizeof list) {
+		if (exports->exports[i].kind != LW_SYMBOL_DATA &&
+		    name_ends_in(exports->exports[i].name, name) && size < sizeof list) {
 			size += (size_t)snprintf(list + size, sizeof list - size, "%s%s",
 			    count > 0 ? ", " : "", exports->exports[i].name);
 			count++;
 		}
+	if (count == 0)
+		return LW_OK;
 	return error_set(ret_error, LW_V_EXPORT_UNKNOWN,
-	    "\"%s\" may mean any of these: %s. Write one of them in full.", name, list);
+	    "there is no export \"%s\". These end so: %s", name, list);
 }
 
 static lw_code
@@ -323,8 +321,22 @@ say_unknown(const struct lw_exports *exports, const char *name, struct lw_error 
 			near_offer(&near, exports->exports[i].name);
 	near_words(&near, words);
 	return error_set(ret_error, LW_V_EXPORT_UNKNOWN,
-	    "no export is called \"%s\" or ends in \"_%s\". %s`leanworker exports` lists them.",
-	    name, name, words);
+	    "there is no export \"%s\". %s`leanworker exports` lists them.", name, words);
+}
+
+static const struct lw_export *
+find_long_name(const struct lw_exports *exports, const char *name)
+{
+	struct name_family family = NAME_FAMILY_NONE;
+
+	for (size_t i = 0; i < exports->export_count; i++)
+		if (exports->exports[i].kind == LW_SYMBOL_FUNCTION)
+			name_family_add(&family, exports->exports[i].name);
+	for (size_t i = 0; i < exports->export_count; i++)
+		if (exports->exports[i].kind == LW_SYMBOL_FUNCTION &&
+		    name_is_short_for(&family, name, exports->exports[i].name))
+			return &exports->exports[i];
+	return NULL;
 }
 
 lw_code
@@ -332,7 +344,7 @@ lw_exports_find(const struct lw_exports *exports, const char *name,
     const struct lw_export **ret_export, struct lw_error *ret_error)
 {
 	const struct lw_export *found;
-	size_t count = 0;
+	lw_code code;
 
 	if (!error_is_begun(ret_error))
 		return LW_E_MISUSE;
@@ -340,19 +352,12 @@ lw_exports_find(const struct lw_exports *exports, const char *name,
 		return error_set(
 		    ret_error, LW_V_MISUSE, "exports, name and ret_export must be given");
 	found = exports_get(exports, name);
+	if (found == NULL)
+		found = find_long_name(exports, name);
 	if (found != NULL) {
 		*ret_export = found;
 		return LW_OK;
 	}
-	for (size_t i = 0; i < exports->export_count; i++)
-		if (is_meant(name, &exports->exports[i])) {
-			found = &exports->exports[i];
-			count++;
-		}
-	if (count > 1)
-		return say_several(exports, name, ret_error);
-	if (count == 0)
-		return say_unknown(exports, name, ret_error);
-	*ret_export = found;
-	return LW_OK;
+	code = say_candidates(exports, name, ret_error);
+	return code == LW_OK ? say_unknown(exports, name, ret_error) : code;
 }

@@ -146,6 +146,37 @@ workspace_open(const char *root, struct workspace *ret, struct lw_error *ret_err
 	return workspace_read(ret, ret_error);
 }
 
+/* How long the way to the folder is; 0: the file is not in it. */
+static size_t
+is_in(const char *folder, const char *path)
+{
+	char real[PATH_MAX];
+	size_t size;
+
+	if (realpath(folder, real) == NULL)
+		return 0;
+	size = strlen(real);
+	return strncmp(path, real, size) == 0 && path[size] == '/' ? size : 0;
+}
+
+/* Packages may lie within each other, as fetched ones do in the root: the nearest counts. */
+const char *
+workspace_package_of(const struct workspace *workspace, const char *path)
+{
+	const char *name = workspace->name;
+	size_t nearest = is_in(workspace->root, path);
+
+	for (size_t i = 0; i < workspace->count; i++) {
+		size_t way = is_in(workspace->packages[i].folder, path);
+
+		if (way > nearest) {
+			nearest = way;
+			name = workspace->packages[i].name;
+		}
+	}
+	return name;
+}
+
 lw_code
 workspace_check_packages(const struct workspace *workspace, struct lw_error *ret_error)
 {

@@ -26,6 +26,9 @@ lw_code workspace_open(const char *root, struct workspace *ret, struct lw_error 
 lw_code workspace_read(struct workspace *workspace, struct lw_error *ret_error);
 void workspace_release(struct workspace *workspace);
 
+/* The name of the package in whose folder a file is, else of the root; NULL: unknown. */
+const char *workspace_package_of(const struct workspace *workspace, const char *path);
+
 /* LW_E_BUILD (BUILD_PACKAGES) names the packages whose folders are not there. */
 lw_code workspace_check_packages(const struct workspace *workspace, struct lw_error *ret_error);
 

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* leanworker exports: what a capability exports, a name in each line, or one line of JSON. */
-#include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cli/cli.h"
+#include "cli/options.h"
 #include "leanworker/capability.h"
 
 struct listing {
 	const char *manifest, *library, *child, *name;
-	int all, json, help;
+	int all, json;
 };
 
 static const char *
@@ -47,19 +44,6 @@ describe(const struct listing *l, const struct lw_exports *x)
 		(void)json_array_append_new(needed, json_string(x->needed[i]));
 	return json_pack("{s:s, s:s, s:I, s:o, s:o}", "machine", x->machine, "build_id",
 	    x->build_id, "size", (json_int_t)x->size, "needed", needed, "exports", list);
-}
-
-static int
-print_json(const struct listing *l, const struct lw_exports *x)
-{
-	json_t *root = describe(l, x);
-	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
-
-	if (text != NULL)
-		puts(text);
-	json_decref(root);
-	free(text);
-	return text ? 0 : cli_fail_output(ENOMEM);
 }
 
 static int
@@ -108,102 +92,52 @@ run(const struct listing *l)
 		return cli_fail(&error);
 	if (l->name != NULL)
 		status = print_one(l, &exports);
+	else if (l->json)
+		status = cli_print_json(describe(l, &exports));
 	else
-		status = l->json ? print_json(l, &exports) : print_names(l, &exports);
+		status = print_names(l, &exports);
 	lw_exports_clear(&exports);
 	return status;
 }
 
-void
-cli_exports_help(void)
-{
-	fputs("usage: leanworker exports --capability MANIFEST [NAME] [OPTION...]\n"
-	      "       leanworker exports --library FILE [NAME] [OPTION...]\n"
-	      "\n"
-	      "Lists what a capability's shared library exports. The file is only read, by a "
-	      "process\n"
-	      "of its own: nothing in it runs. With NAME, the one export that a request means by "
-	      "it:\n"
-	      "the export of that name, else the only one that ends in _NAME.\n"
-	      "\n"
-	      "  -c, --capability MANIFEST  of a capability of host lean\n"
-	      "  -l, --library FILE         any shared library, x86-64 or AArch64\n"
-	      "  -a, --all                  names that Lean's compiler made, too\n"
-	      "      --json                 with kinds and facts of the build, as one line of "
-	      "JSON\n"
-	      "      --child PROGRAM        as for leanworker stream\n"
-	      "  -h, --help                 this text\n"
-	      "\n"
-	      "Examples:\n"
-	      "  leanworker exports --capability my.capability.json\n"
-	      "  leanworker exports -c my.capability.json declarations\n"
-	      "\n"
-	      "Exit status: leanworker --help\n",
-	    stdout);
-}
-
-enum { LONG_JSON = 256, LONG_CHILD };
-
-static const struct option long_options[] = {
-	{ "capability", required_argument, NULL, 'c' },
-	{ "library", required_argument, NULL, 'l' },
-	{ "all", no_argument, NULL, 'a' },
-	{ "json", no_argument, NULL, LONG_JSON },
-	{ "child", required_argument, NULL, LONG_CHILD },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
 static int
-parse_options(struct listing *l, int argc, char **argv)
+exports(const struct cli_verb *verb, int argc, char **argv)
 {
-	int option;
-
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":c:l:ah", long_options, NULL)) != -1)
-		switch (option) {
-		case 'c':
-			l->manifest = optarg;
-			break;
-		case 'l':
-			l->library = optarg;
-			break;
-		case 'a':
-			l->all = 1;
-			break;
-		case LONG_JSON:
-			l->json = 1;
-			break;
-		case LONG_CHILD:
-			l->child = optarg;
-			break;
-		case 'h':
-			l->help = 1;
-			return 0;
-		case ':':
-			return cli_usage("exports", "%s needs a value", argv[optind - 1]);
-		default:
-			return cli_bad_option("exports", "ah", argv[optind - 1]);
-		}
-	return 0;
-}
-
-int
-cli_exports(int argc, char **argv)
-{
+	struct cli_options options = { .count = 0 };
 	struct listing l = { .all = 0 };
-	int status = parse_options(&l, argc, argv);
+	int count, status;
+	char **words;
 
-	if (status != 0)
+	cli_text(
+	    &options, 'c', "capability", "MANIFEST", "of a capability of host lean", &l.manifest);
+	cli_text(
+	    &options, 'l', "library", "FILE", "any shared library, x86-64 or AArch64", &l.library);
+	cli_flag(&options, 'a', "all", "names that Lean's compiler made, too", &l.all);
+	cli_flag(
+	    &options, 0, "json", "with kinds and facts of the build, as one line of JSON", &l.json);
+	cli_text(&options, 0, "child", "PROGRAM", "as for leanworker stream", &l.child);
+	status = cli_parse(verb, &options, argc, argv, 1, &words, &count);
+	if (status >= 0)
 		return status;
-	if (l.help) {
-		cli_exports_help();
-		return 0;
-	}
 	if ((l.manifest == NULL) == (l.library == NULL))
-		return cli_usage("exports", "of what? Give --capability or --library");
-	if (optind + 1 < argc)
-		return cli_usage("exports", "\"%s\" is one argument too many", argv[optind + 1]);
-	l.name = argv[optind]; /* NULL where there is none */
+		return cli_usage(verb->name, "of what? Give --capability or --library");
+	l.name = count > 0 ? words[0] : NULL;
 	return run(&l);
 }
+
+const struct cli_verb cli_exports = {
+	.name = "exports",
+	.does = "list what a capability exports",
+	.usage = "--capability MANIFEST [NAME] [OPTION...]\n"
+		 "--library FILE [NAME] [OPTION...]",
+	.about =
+	    "Lists what a capability's shared library exports. The file is only read, by a "
+	    "process\n"
+	    "of its own: nothing in it runs. With NAME, the one export that a request means by "
+	    "it:\n"
+	    "the export of that name, else the one that goes on so behind what all exports of the\n"
+	    "library begin with.\n",
+	.examples = "  leanworker exports --capability my.capability.json\n"
+		    "  leanworker exports -c my.capability.json declarations\n",
+	.run = exports,
+};

@@ -3,19 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/screen.h"
 
-static const struct {
-	const char *name, *does;
-	int (*run)(int argc, char **argv);
-	void (*help)(void);
-} verbs[] = {
-	{ "stream", "run a streaming export; its rows are lines of JSON on standard output",
-	    cli_stream, cli_stream_help },
-	{ "build", "let Lake build a library, and write the manifest of a capability", cli_build,
-	    cli_build_help },
-	{ "exports", "list what a capability exports", cli_exports, cli_exports_help },
-};
+static const struct cli_verb *const verbs[] = { &cli_stream, &cli_call, &cli_metadata, &cli_doctor,
+	&cli_check, &cli_exports, &cli_build, &cli_explain, &cli_version };
 #define VERB_COUNT (sizeof verbs / sizeof verbs[0])
 
 static void
@@ -30,7 +22,7 @@ help(FILE *out)
 	      "Verbs:\n",
 	    out);
 	for (size_t i = 0; i < VERB_COUNT; i++)
-		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].does);
+		fprintf(out, "  %-8s %s\n", verbs[i]->name, verbs[i]->does);
 	fprintf(out,
 	    "\n"
 	    "Example:\n"
@@ -41,33 +33,35 @@ help(FILE *out)
 	    "   0  success\n"
 	    "  %2d  wrong usage\n"
 	    "  %2d  the request could not be read, or standard output not be written\n"
-	    "  else the failure, by its class, which leanworker/leanworker.h describes:\n",
-	    CLI_EXIT_USAGE, CLI_EXIT_FILE);
+	    "  %2d  a check, or a doctor, has found an error\n"
+	    "  else the failure, by its class, which `leanworker explain` lists:\n",
+	    CLI_EXIT_USAGE, CLI_EXIT_FILE, CLI_EXIT_FINDINGS);
 	for (lw_code code = LW_E_MISUSE; code <= LW_E_BUG; code++)
 		fprintf(out, "  %2d  %s\n", CLI_EXIT_FIRST + (int)code, lw_code_name(code));
 }
 
-static int
+static const struct cli_verb *
 find_verb(const char *name)
 {
-	for (int i = 0; i < (int)VERB_COUNT; i++)
-		if (strcmp(verbs[i].name, name) == 0)
-			return i;
-	return -1;
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (strcmp(verbs[i]->name, name) == 0)
+			return verbs[i];
+	return NULL;
 }
 
 /* help, help VERB */
 static int
 run_help(int argc, char **argv)
 {
-	int verb = argc > 2 ? find_verb(argv[2]) : -1;
+	const struct cli_verb *verb = argc > 2 ? find_verb(argv[2]) : NULL;
+	char asked[] = "--help";
+	char *arguments[] = { argc > 2 ? argv[2] : NULL, asked, NULL };
 
-	if (argc > 2 && verb < 0)
+	if (argc > 2 && verb == NULL)
 		return cli_usage("", "there is no verb \"%s\"", argv[2]);
-	if (verb >= 0)
-		verbs[verb].help();
-	else
-		help(stdout);
+	if (verb != NULL)
+		return verb->run(verb, 2, arguments);
+	help(stdout);
 	return 0;
 }
 
@@ -80,7 +74,7 @@ is(const char *argument, const char *one, const char *other)
 static int
 run(int argc, char **argv)
 {
-	int verb;
+	const struct cli_verb *verb;
 
 	if (argc < 2) {
 		help(stderr);
@@ -89,21 +83,24 @@ run(int argc, char **argv)
 	if (is(argv[1], "--help", "-h") || is(argv[1], "help", "help"))
 		return run_help(argc, argv);
 	if (is(argv[1], "--version", "-V")) {
-		printf("leanworker %s\n", LW_VERSION);
+		cli_print_versions();
 		return 0;
 	}
 	verb = find_verb(argv[1]);
-	if (verb < 0)
+	if (verb == NULL)
 		return cli_usage(
 		    "", "there is no %s \"%s\"", *argv[1] == '-' ? "option" : "verb", argv[1]);
-	return verbs[verb].run(argc - 1, argv + 1);
+	return verb->run(verb, argc - 1, argv + 1);
 }
 
 int
 main(int argc, char **argv)
 {
-	int status = run(argc, argv);
+	int status;
 
+	cli_screen_begin();
+	status = run(argc, argv);
+	cli_screen_clear();
 	/* A full disk may tell only now; what was said already need not be said again. */
 	if (fflush(stdout) != 0 && status == 0)
 		status = cli_fail_output(errno);

@@ -98,6 +98,12 @@ child_is_free(const struct child *c)
 	return c->state == CHILD_READY || c->state == CHILD_IDLE;
 }
 
+bool
+child_is_open(const struct child *c)
+{
+	return c->state == CHILD_IDLE || c->state == CHILD_BUSY || c->state == CHILD_ASKED;
+}
+
 /* ---- Descriptors --------------------------------------------------------------------------- */
 
 bool
@@ -278,7 +284,9 @@ child_due(const struct child *c)
 	bool closed = child_lives(c) && (c->lane_closed || c->deaf || c->ended);
 	bool ordered = c->state == CHILD_CONDEMNED && !c->forced;
 
-	return closed || ordered ? c->grace : DEADLINE_NEVER;
+	if (closed || ordered)
+		return c->grace;
+	return c->state == CHILD_LEAVING ? c->leave : DEADLINE_NEVER;
 }
 
 /*
@@ -306,6 +314,9 @@ child_on_due(struct child *c)
 	} else if (c->ended) {
 		child_drain_events(c);
 		child_conclude(c);
+	} else if (!c->deaf && !c->lane_closed) {
+		child_condemn(
+		    c, LW_V_REPLACED, "the child was asked to leave, and did not in time");
 	} else {
 		child_fault(c, c->deaf ? "it closed its control lane and lived on"
 				       : "it closed its event lane and lived on");

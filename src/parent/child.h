@@ -115,6 +115,7 @@ struct child {
 	bool deaf;               /* what is sent to it does not arrive */
 	bool lane_closed;        /* the worker closed its event lane */
 	struct deadline grace;   /* of a lane that was closed, or of an order to kill */
+	struct deadline leave;   /* when one that is asked to leave is killed */
 
 	int64_t began_ns; /* its start */
 	int64_t start_took_ns,
@@ -149,13 +150,15 @@ void child_free(struct child **child);
 bool child_lives(const struct child *c); /* not condemned, not buried */
 /* It waits for work, and can be asked or shut down. */
 bool child_is_free(const struct child *c);
+/* It has a capability open: it serves, or could. */
+bool child_is_open(const struct child *c);
 
 /* Each begins an exchange whose end shows in the state. A send that fails condemns. */
 void child_check_health(struct child *c);
 void child_open(struct child *c, const struct child_recipe *recipe);
 void child_run(struct child *c, struct request *request, const char *export_name, const char *text,
     size_t size);
-void child_shut_down(struct child *c);
+void child_shut_down(struct child *c, struct deadline until); /* then it is killed */
 void child_ask_stop(struct child *c);
 
 /*

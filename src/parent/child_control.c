@@ -140,8 +140,9 @@ child_run(struct child *c, struct request *request, const char *export_name, con
 }
 
 void
-child_shut_down(struct child *c)
+child_shut_down(struct child *c, struct deadline until)
 {
+	c->leave = until;
 	child_set_state(c, CHILD_LEAVING);
 	ask(c, WIRE_SHUTDOWN, NULL, NULL, 0);
 }

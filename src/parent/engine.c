@@ -29,6 +29,8 @@ worker_due(const struct lw_worker *w)
 {
 	struct deadline due = w->child != NULL ? child_due(w->child) : DEADLINE_NEVER;
 
+	if (w->spare != NULL)
+		due = deadline_earlier(due, worker_spare_end(w));
 	for (const struct child *c = w->unburied; c != NULL; c = c->next)
 		due = deadline_earlier(due, child_due(c));
 	return due;
@@ -81,6 +83,8 @@ worker_pump(struct lw_worker *w, struct deadline until)
 	}
 	if (w->child != NULL)
 		child_on_due(w->child);
+	if (w->spare != NULL)
+		worker_tend_spare(w);
 	worker_note_progress(w);
 	for (struct child *c = w->unburied; c != NULL; c = c->next)
 		child_on_due(c);

@@ -238,6 +238,12 @@ say_fate(struct text *t, const struct lw_error *e)
 		say(t, "Worker: the child was kept.\n");
 }
 
+const char *
+lw_verdict_advice(lw_verdict verdict)
+{
+	return advice[(unsigned)verdict < LW_VERDICT_COUNT ? verdict : LW_V_BUG];
+}
+
 size_t
 lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room)
 {
@@ -255,8 +261,7 @@ lw_verdict_explain(const struct lw_error *error, char *ret_text, size_t room)
 	say_request(&t, e);
 	say_exit(&t, e);
 	say_fate(&t, e);
-	say(&t, "What to do: %s\n",
-	    advice[(unsigned)e->verdict < LW_VERDICT_COUNT ? e->verdict : LW_V_BUG]);
+	say(&t, "What to do: %s\n", lw_verdict_advice(e->verdict));
 	if (e->log_tail[0] != '\0')
 		say(&t, "The end of the log (%llu bytes in all):\n%s\n",
 		    (unsigned long long)e->log_bytes, e->log_tail);

@@ -105,29 +105,35 @@ next_random(struct restarts *r)
 
 /* Doubled for each barren child in a row; then up to a half less. */
 static int64_t
-backoff(struct restarts *r)
+backoff(struct restarts *r, uint32_t barren)
 {
 	int64_t delay = r->backoff_ns;
 
-	for (uint32_t i = 1; i < r->barren && delay < r->backoff_max_ns; i++)
+	for (uint32_t i = 1; i < barren && delay < r->backoff_max_ns; i++)
 		delay *= 2;
 	if (delay > r->backoff_max_ns)
 		delay = r->backoff_max_ns;
 	return delay - (int64_t)(next_random(r) % (uint64_t)(delay / 2 + 1));
 }
 
-void
-restarts_note_death(struct restarts *r, bool served, int64_t now_ns)
+static void
+count_death(struct restarts *r, int64_t now_ns)
 {
 	if (r->deaths != NULL)
 		r->deaths[r->count % (r->max_deaths + 1)] = now_ns;
 	r->count++;
+}
+
+void
+restarts_note_death(struct restarts *r, bool served, int64_t now_ns)
+{
+	count_death(r, now_ns);
 	if (served) {
 		restarts_note_success(r);
 		return;
 	}
 	r->barren++;
-	r->not_before = now_ns + backoff(r);
+	r->not_before = now_ns + backoff(r, r->barren);
 }
 
 void
@@ -135,6 +141,22 @@ restarts_note_success(struct restarts *r)
 {
 	r->barren = 0;
 	r->not_before = 0;
+}
+
+void
+restarts_note_spare_lost(struct restarts *r, bool died, int64_t now_ns)
+{
+	if (died)
+		count_death(r, now_ns);
+	r->spares++;
+	r->no_spare_before = now_ns + backoff(r, r->spares);
+}
+
+void
+restarts_note_spare_used(struct restarts *r)
+{
+	r->spares = 0;
+	r->no_spare_before = 0;
 }
 
 int64_t

@@ -20,6 +20,8 @@ struct restarts {
 	uint64_t count;     /* deaths ever */
 	uint32_t barren;    /* in a row, that never served */
 	int64_t not_before; /* of the next attempt, after a barren one */
+	uint32_t spares;    /* in a row that came to nothing */
+	int64_t no_spare_before;
 	uint64_t random;
 };
 
@@ -30,6 +32,13 @@ void restarts_free(struct restarts *r);
 /* A child died by nobody's order, after it had served something or not. */
 void restarts_note_death(struct restarts *r, bool served, int64_t now_ns);
 void restarts_note_success(struct restarts *r);
+
+/*
+ * A spare came to nothing, by its death or otherwise: the next one waits, as after a barren child. The
+ * child that serves, and whoever follows it, are not delayed.
+ */
+void restarts_note_spare_lost(struct restarts *r, bool died, int64_t now_ns);
+void restarts_note_spare_used(struct restarts *r);
 
 /* When another may be started, if the window is full now; else 0. */
 int64_t restarts_gave_up_until(const struct restarts *r, int64_t now_ns);

@@ -32,13 +32,19 @@ worker_child_error(struct lw_worker *w, struct lw_error *ret_error)
 
 /* ---- The end of a child's service ---------------------------------------------------------- */
 
-static void
-account_for_death(struct lw_worker *w, const struct child *c)
+void
+worker_count_death(struct lw_worker *w, const struct child *c)
 {
 	w->statistics.deaths++;
 	w->last_end = c->cause.verdict;
 	(void)snprintf(w->last_words, sizeof w->last_words, "%.*s", (int)sizeof w->last_words - 1,
 	    c->cause.message);
+}
+
+static void
+account_for_death(struct lw_worker *w, const struct child *c)
+{
+	worker_count_death(w, c);
 	if (w->lost_ns == 0)
 		w->lost_ns = c->condemned_ns;
 	restarts_note_death(&w->restarts, c->served, c->condemned_ns);
@@ -53,6 +59,8 @@ worker_set_aside(struct lw_worker *w)
 		return;
 	w->lost = w->ordered ? w->ordered : child_restart(c);
 	w->ordered = LW_RESTART_NONE;
+	w->needed_ns = child_lives(c) ? sys_monotonic_ns() : c->condemned_ns;
+	w->handover_ns = 0;
 	if (restart_is_death(w->lost))
 		account_for_death(w, c);
 	c->next = w->unburied;
@@ -80,21 +88,44 @@ retired_as(const struct child *c)
 lw_shutdown_outcome
 worker_retire(struct lw_worker *w, lw_restart reason)
 {
+	struct deadline until = deadline_earlier(
+	    w->call.deadline, budget_end(sys_monotonic_ns(), w->call.budgets.shutdown_ms));
 	struct child *c = w->child;
 
 	if (c == NULL || !child_lives(c))
 		return LW_SHUTDOWN_ALREADY_DEAD;
 	w->ordered = reason;
 	if (child_is_free(c)) {
-		child_shut_down(c);
-		(void)worker_wait_until(w, retirement_is_over,
-		    deadline_earlier(w->call.deadline,
-			budget_end(sys_monotonic_ns(), w->call.budgets.shutdown_ms)));
+		child_shut_down(c, until);
+		(void)worker_wait_until(w, retirement_is_over, until);
 	}
 	if (child_lives(c))
 		child_condemn(
 		    c, LW_V_REPLACED, "the child was replaced: %s", lw_restart_name(reason));
 	return retired_as(c);
+}
+
+void
+worker_dismiss(struct lw_worker *w, struct child *c)
+{
+	if (child_is_free(c))
+		child_shut_down(c, budget_end(sys_monotonic_ns(), w->call.budgets.shutdown_ms));
+	else
+		child_condemn(c, LW_V_REPLACED, "the child is not needed any more");
+}
+
+void
+worker_replace(struct lw_worker *w, lw_restart reason)
+{
+	if (w->child == NULL || !child_lives(w->child))
+		return;
+	if (!worker_has_spare(w)) {
+		(void)worker_retire(w, reason);
+		return;
+	}
+	w->ordered = reason;
+	worker_dismiss(w, w->child);
+	worker_set_aside(w);
 }
 
 bool
@@ -114,20 +145,34 @@ worker_shall_repeat(const struct lw_worker *w)
 
 /* ---- Starting ------------------------------------------------------------------------------ */
 
-void
-worker_note_progress(struct lw_worker *w)
+/* Answers whether it has been opened now. */
+static bool
+note_times(struct lw_worker *w, struct child *c)
 {
-	struct child *c = w->child;
+	bool opened = c->open_took_ns >= 0;
 
-	if (c == NULL)
-		return;
 	if (c->start_took_ns >= 0)
 		histogram_add(&w->statistics.spawn, c->start_took_ns);
-	if (c->open_took_ns >= 0) {
+	if (opened) {
 		w->statistics.opens++;
 		histogram_add(&w->statistics.open, c->open_took_ns);
 	}
 	c->start_took_ns = c->open_took_ns = -1; /* each is counted once */
+	return opened;
+}
+
+void
+worker_note_progress(struct lw_worker *w)
+{
+	if (w->spare != NULL && note_times(w, w->spare))
+		worker_sample_spare(w);
+	if (w->child == NULL)
+		return;
+	(void)note_times(w, w->child);
+	if (w->handover_ns != 0 && child_is_open(w->child)) {
+		histogram_add(&w->statistics.handover, sys_monotonic_ns() - w->handover_ns);
+		w->handover_ns = 0;
+	}
 }
 
 static bool
@@ -136,13 +181,13 @@ is_started(const struct child *c)
 	return c->state != CHILD_STARTING;
 }
 
-static lw_code
-begin_child(struct lw_worker *w, struct lw_error *ret_error)
+lw_code
+worker_launch(struct lw_worker *w, struct child **ret_child, struct lw_error *ret_error)
 {
 	struct child_options options = {
 		.path = w->child_path,
 		.environment = w->environment,
-		.generation = w->generation + 1,
+		.generation = w->statistics.generations + 1,
 		.row_cap = w->options.row_cap,
 		.containment = w->options.containment,
 		.on_log = w->options.on_log,
@@ -151,15 +196,30 @@ begin_child(struct lw_worker *w, struct lw_error *ret_error)
 		.open_progress_context = w->options.open_progress_context,
 		.epoll = w->epoll,
 	};
-	lw_code code = child_start(&options, &w->child, ret_error);
+	lw_code code = child_start(&options, ret_child, ret_error);
 
+	if (code == LW_OK)
+		w->statistics.generations++;
+	return code;
+}
+
+/* The spare, ready or not, before another one. */
+static lw_code
+begin_child(struct lw_worker *w, struct lw_error *ret_error)
+{
+	lw_code code = LW_OK;
+
+	if (worker_has_spare(w))
+		worker_hand_over(w);
+	else
+		code = worker_launch(w, &w->child, ret_error);
 	if (code != LW_OK)
 		return code;
-	w->generation++;
+	w->generation = w->child->options.generation;
 	w->call.restarted = w->lost;
-	w->statistics.generations++;
 	if (w->lost != LW_RESTART_NONE)
 		w->statistics.restarts[w->lost]++;
+	worker_note_progress(w);
 	return LW_OK;
 }
 
@@ -291,12 +351,13 @@ end_stopped_opening(const struct exchange *x)
 	    "%s; it stopped when asked, and its child was killed", words);
 }
 
-static void
-begin_opening(struct lw_worker *w, const lw_capability *capability)
+void
+worker_begin_opening(
+    struct child *c, struct lw_capability **loaded, const lw_capability *capability)
 {
-	lw_capability_free(&w->loaded);
-	w->loaded = capability_hold(capability);
-	child_open(w->child, &capability->recipe);
+	lw_capability_free(loaded);
+	*loaded = capability_hold(capability);
+	child_open(c, &capability->recipe);
 }
 
 static lw_code
@@ -335,12 +396,12 @@ worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw
 	if (code != LW_OK)
 		return code;
 	if (holds_another(w, capability))
-		(void)worker_retire(w, LW_RESTART_CAPABILITY);
+		worker_replace(w, LW_RESTART_CAPABILITY);
 	code = worker_need_child(w, ret_error);
 	if (code != LW_OK)
 		return code;
 	if (w->child->state == CHILD_READY)
-		begin_opening(w, capability);
+		worker_begin_opening(w->child, &w->loaded, capability);
 	return w->child->state == CHILD_IDLE ? LW_OK : wait_for_opening(w, ret_error);
 }
 
@@ -352,6 +413,7 @@ worker_sample_memory(struct lw_worker *w)
 	struct lw_worker_statistics *s = &w->statistics;
 	uint64_t kib;
 
+	worker_sample_spare(w);
 	if (!memory_of(w->child->pid, w->child->io.warden, &kib)) {
 		s->memory_misses++;
 		return false;
@@ -388,7 +450,17 @@ worker_apply_policy(struct lw_worker *w)
 		return;
 	reason = policy_reason(w);
 	if (reason != LW_RESTART_NONE)
-		(void)worker_retire(w, reason);
+		worker_replace(w, reason);
+}
+
+/* A worker with a spare is eager, unless the application wants to say itself when. */
+static bool
+is_eager(const struct lw_worker *w)
+{
+	const struct lw_restart_policy *p = &w->options.restart;
+
+	return p->replacement == LW_REPLACE_EAGER ||
+	       (p->replacement == LW_REPLACE_LAZY && p->spare != 0);
 }
 
 /*
@@ -398,17 +470,14 @@ worker_apply_policy(struct lw_worker *w)
 static bool
 starts_ahead(const struct lw_worker *w)
 {
-	return w->options.restart.replacement == LW_REPLACE_EAGER && !w->shut_down &&
-	       w->lost != LW_RESTART_OPEN_FAILED && w->lost != LW_RESTART_OPEN_TIMEOUT &&
-	       w->lost != LW_RESTART_SYSTEM;
+	return is_eager(w) && !w->shut_down && w->lost != LW_RESTART_OPEN_FAILED &&
+	       w->lost != LW_RESTART_OPEN_TIMEOUT && w->lost != LW_RESTART_SYSTEM;
 }
 
 /* A child that is prepared ahead has the budgets of any other, though nobody waits for it. */
-static struct deadline
-ahead_end(const struct lw_worker *w)
+struct deadline
+worker_ahead_end(const struct lw_worker *w, const struct child *c)
 {
-	const struct child *c = w->child;
-
 	if (c->state == CHILD_STARTING)
 		return budget_end(c->began_ns, w->budgets.start_ms);
 	if (c->state == CHILD_OPENING)
@@ -416,41 +485,56 @@ ahead_end(const struct lw_worker *w)
 	return DEADLINE_NEVER;
 }
 
-static void
-end_overdue(struct lw_worker *w)
+void
+worker_end_overdue(const struct lw_worker *w, struct child *c)
 {
-	bool opening = w->child != NULL && w->child->state == CHILD_OPENING;
+	bool opening = c->state == CHILD_OPENING;
 
-	if (w->child != NULL && deadline_passed(ahead_end(w)))
-		child_condemn(w->child, opening ? LW_V_OPEN_TIMEOUT : LW_V_START_TIMEOUT,
+	if (deadline_passed(worker_ahead_end(w, c)))
+		child_condemn(c, opening ? LW_V_OPEN_TIMEOUT : LW_V_START_TIMEOUT,
 		    "a child that was prepared ahead did not %s in time; it was killed",
 		    opening ? "open the capability" : "start");
 }
 
-struct deadline
-worker_due_ahead(const struct lw_worker *w)
+static struct deadline
+child_due_ahead(const struct lw_worker *w)
 {
 	int64_t until_ns = restarts_gave_up_until(&w->restarts, sys_monotonic_ns());
 
 	if (w->child != NULL)
-		return ahead_end(w);
+		return worker_ahead_end(w, w->child);
 	if (!starts_ahead(w))
 		return DEADLINE_NEVER;
 	return (struct deadline){ until_ns > w->restarts.not_before ? until_ns
 								    : w->restarts.not_before };
 }
 
-void
-worker_prepare_ahead(struct lw_worker *w)
+struct deadline
+worker_due_ahead(const struct lw_worker *w)
 {
-	if (w->options.restart.replacement != LW_REPLACE_EAGER || w->shut_down)
-		return;
-	end_overdue(w);
+	return deadline_earlier(child_due_ahead(w), worker_spare_due(w));
+}
+
+static void
+replace_ahead(struct lw_worker *w)
+{
+	if (w->child != NULL)
+		worker_end_overdue(w, w->child);
 	if (w->child != NULL && !child_lives(w->child))
 		worker_set_aside(w);
-	if (w->child == NULL && deadline_passed(worker_due_ahead(w)) &&
+	if (w->child == NULL && deadline_passed(child_due_ahead(w)) &&
 	    begin_child(w, NULL) != LW_OK)
 		w->lost = LW_RESTART_SYSTEM;
 	if (w->child != NULL && w->child->state == CHILD_READY && w->session != NULL)
-		begin_opening(w, session_capability(w->session));
+		worker_begin_opening(w->child, &w->loaded, session_capability(w->session));
+}
+
+void
+worker_prepare_ahead(struct lw_worker *w)
+{
+	if (w->shut_down)
+		return;
+	if (is_eager(w))
+		replace_ahead(w);
+	worker_prepare_spare(w);
 }

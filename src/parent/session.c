@@ -23,9 +23,7 @@ session_capability(const lw_session *session)
 static bool
 is_open(const lw_worker *w)
 {
-	return w->child != NULL &&
-	       (w->child->state == CHILD_IDLE || w->child->state == CHILD_BUSY ||
-		   w->child->state == CHILD_ASKED);
+	return w->child != NULL && child_is_open(w->child);
 }
 
 /* The live version may go on after a comma: "4.35.0-pre, commit ...". */
@@ -80,6 +78,7 @@ open_session(lw_worker *w, const lw_capability *capability, lw_session **ret_ses
 	s->facts = (struct lw_session_facts)LW_SESSION_FACTS_INIT;
 	s->worker = w;
 	s->capability = capability_hold(capability);
+	worker_keep_spare_for(w, capability);
 	code = session_need_open(s, ret_error);
 	if (code != LW_OK && worker_shall_repeat(w))
 		code = session_need_open(s, ret_error);

@@ -166,6 +166,9 @@ check_restart(const struct lw_restart_policy *p, struct lw_error *ret_error)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "max_deaths is %u; at most %d, or LW_NO_LIMIT", p->max_deaths,
 		    RESTART_DEATHS_MAX);
+	if (p->spare > 1)
+		return error_set(ret_error, LW_V_MISUSE,
+		    "spare is %u; a worker has one spare child, or none", p->spare);
 	return LW_OK;
 }
 
@@ -329,16 +332,19 @@ lw_code
 lw_worker_cycle(lw_worker *worker, const struct lw_call_options *call, struct lw_error *ret_error)
 {
 	lw_code code = worker_enter(worker, call, NULL, ret_error);
+	int64_t began;
 
 	if (code != LW_OK)
 		return code;
 	worker->call.too_late = LW_V_START_TIMEOUT;
 	code = exchange_may_begin(worker, ret_error);
 	if (code == LW_OK) {
-		(void)worker_retire(worker, LW_RESTART_EXPLICIT);
+		began = sys_monotonic_ns();
+		worker_replace(worker, LW_RESTART_EXPLICIT);
 		worker_set_aside(worker);
 		/* Whatever it was: a manual replacement ends here. */
 		worker->lost = LW_RESTART_EXPLICIT;
+		worker->needed_ns = began;
 		code = worker_need_child(worker, ret_error);
 	}
 	worker_leave(worker);
@@ -373,6 +379,8 @@ copy_statistics(const lw_worker *w, struct lw_worker_statistics *ret)
 	ret->struct_size = sizeof *ret;
 	if (w->child != NULL)
 		ret->log_bytes += w->child->log.total;
+	if (w->spare != NULL)
+		ret->log_bytes += w->spare->log.total;
 	for (const struct child *c = w->unburied; c != NULL; c = c->next) {
 		ret->unburied++;
 		ret->log_bytes += c->log.total;
@@ -387,6 +395,11 @@ copy_facts(const lw_worker *w, struct lw_worker_facts *ret)
 	*ret = (struct lw_worker_facts)LW_WORKER_FACTS_INIT;
 	ret->generation = w->generation;
 	(void)snprintf(ret->child_path, sizeof ret->child_path, "%s", w->child_path);
+	if (worker_has_spare(w)) {
+		ret->spare_generation = w->spare->options.generation;
+		ret->spare_pid = w->spare->pid;
+		ret->spare_ready = child_is_open(w->spare);
+	}
 	if (c == NULL || !child_lives(c))
 		return;
 	ret->pid = c->pid;
@@ -440,19 +453,41 @@ child_is_over(const struct lw_worker *w)
 	return w->child == NULL || w->child->state == CHILD_BURIED;
 }
 
+/* Of those that were asked to leave, and that nobody has waited for. */
+static bool
+nobody_is_leaving(const struct lw_worker *w)
+{
+	for (const struct child *c = w->unburied; c != NULL; c = c->next)
+		if (child_lives(c))
+			return false;
+	return true;
+}
+
+static void
+condemn_leaving(struct lw_worker *w)
+{
+	for (struct child *c = w->unburied; c != NULL; c = c->next)
+		if (child_lives(c))
+			child_condemn(c, LW_V_REPLACED, "the worker was closed");
+}
+
 /* Ends the child, and tells how. */
 static void
 end_child(lw_worker *w, struct lw_shutdown_report *ret)
 {
 	int64_t began = sys_monotonic_ns();
+	struct deadline orderly = budget_end(began, w->call.budgets.shutdown_ms);
 	struct deadline until; /* one for both waits: what does not end is not waited for twice */
 
+	worker_drop_spare(w);
 	ret->outcome = worker_retire(w, LW_RESTART_EXPLICIT);
 	ret->asked_ns = (uint64_t)(sys_monotonic_ns() - began);
+	(void)worker_wait_until(w, nobody_is_leaving, orderly);
+	condemn_leaving(w);
 	until = deadline_in_ms(BURIAL_MS);
 	(void)worker_wait_until(w, child_is_over, until);
 	ret->exit = w->child ? w->child->exit : (struct lw_exit){ .code = -1 };
-	ret->generations = w->generation;
+	ret->generations = w->statistics.generations;
 	worker_set_aside(w);
 	ret->unreaped = bury_all(w, until);
 	ret->elapsed_ns = (uint64_t)(sys_monotonic_ns() - began);
@@ -481,6 +516,16 @@ lw_worker_shutdown(
 	return LW_OK;
 }
 
+static void
+condemn_all(struct lw_worker *w)
+{
+	if (w->child != NULL)
+		child_condemn(w->child, LW_V_REPLACED, "the worker was closed");
+	worker_set_aside(w);
+	worker_drop_spare(w);
+	condemn_leaving(w);
+}
+
 void
 lw_worker_close(lw_worker **worker)
 {
@@ -491,12 +536,10 @@ lw_worker_close(lw_worker **worker)
 	*worker = NULL;
 	if (w->session != NULL)
 		session_orphan(w->session);
-	if (w->child != NULL && w->owner == getpid()) {
-		child_condemn(w->child, LW_V_REPLACED, "the worker was closed");
-		worker_set_aside(w);
-	}
-	if (w->epoll >= 0 && w->owner == getpid())
+	if (w->epoll >= 0 && w->owner == getpid()) {
+		condemn_all(w);
 		(void)bury_all(w, deadline_in_ms(BURIAL_MS));
+	}
 	if (w->owner == getpid())
 		graveyard_sweep();
 	sys_close(&w->epoll);

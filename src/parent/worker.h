@@ -5,6 +5,7 @@
  *
  *      worker.c    the public calls
  *      service.c   children: start, open, replace, send away
+ *      spare.c     the child that is opened before it is needed
  *      exchange.c  one question to a child, and the patience for its answer
  *      engine.c    the one wait
  */
@@ -39,20 +40,25 @@ struct lw_worker {
 	int epoll;
 	atomic_uintptr_t caller; /* the thread (pthread_t) whose call is in progress; 0: none */
 	bool shut_down;
-	uint32_t generation; /* of the newest child; 0 before the first */
+	uint32_t generation; /* of the child, or of the last one; 0 before the first */
 	struct child *child; /* NULL between children */
+	struct child *spare; /* to follow it, in any state; or NULL */
 	struct child *unburied;
-	uint32_t unseen_ends;         /* buried children whose worker's end nobody told */
-	struct lw_session *session;   /* the open one, or NULL */
-	struct lw_capability *loaded; /* what the newest child was given to open, or NULL */
+	uint32_t unseen_ends;               /* buried children whose worker's end nobody told */
+	struct lw_session *session;         /* the open one, or NULL */
+	struct lw_capability *loaded;       /* what the last child was given to open, or NULL */
+	struct lw_capability *spare_loaded; /* what the spare was, or NULL */
 
 	struct call_scope call;
 	struct child_source on_cancel;
 	struct lw_budgets budgets; /* the worker's scope */
 	struct restarts restarts;
-	lw_restart ordered;  /* why the current child is being sent away; NONE: it is not */
-	lw_restart lost;     /* why there is no child, or will be none; NONE before the first */
-	int64_t lost_ns;     /* since when, if nobody ordered it; 0 after the next success */
+	lw_restart ordered; /* why the current child is being sent away; NONE: it is not */
+	lw_restart lost;    /* why there is no child, or will be none; NONE before the first */
+	int64_t lost_ns;    /* since when, if nobody ordered it; 0 after the next success */
+	int64_t needed_ns;  /* when the last child was over, or was to be replaced */
+	int64_t
+	    handover_ns; /* the same of a child that was a spare not yet open; 0: it can serve */
 	lw_verdict last_end; /* the cause of the last end that nobody ordered, and its words */
 	char last_words[512];
 	struct lw_worker_statistics statistics;
@@ -97,11 +103,26 @@ void worker_prepare_ahead(struct lw_worker *w);
 /* When that can go on, where only the time is in its way. */
 struct deadline worker_due_ahead(const struct lw_worker *w);
 
-/* Counts the child's start and opening, once each; they may end in any wait. */
+/* Counts starts, openings and hand-overs, once each; they may end in any wait. */
 void worker_note_progress(struct lw_worker *w);
+
+/* Starts a child, with the next number of them all. */
+lw_code worker_launch(struct lw_worker *w, struct child **ret_child, struct lw_error *ret_error);
+/* Gives a child the capability to open; *loaded is what it holds from now on. */
+void worker_begin_opening(
+    struct child *c, struct lw_capability **loaded, const lw_capability *capability);
+/* When a start or an opening that nobody waits for has had its time; and that is its end. */
+struct deadline worker_ahead_end(const struct lw_worker *w, const struct child *c);
+void worker_end_overdue(const struct lw_worker *w, struct child *c);
+/* Counts a death that nobody ordered, and keeps its words. */
+void worker_count_death(struct lw_worker *w, const struct child *c);
 
 /* Sends the child away, orderly, within shutdown_ms; then kills it. It stays the worker's child. */
 lw_shutdown_outcome worker_retire(struct lw_worker *w, lw_restart reason);
+/* The same for the sake of the next one; where that is there already, nobody waits for the old. */
+void worker_replace(struct lw_worker *w, lw_restart reason);
+/* Asks a child to leave, or kills one that cannot be asked, and waits for nothing. */
+void worker_dismiss(struct lw_worker *w, struct child *c);
 
 /* Takes the current child out of service, and accounts for its end; it is buried in passing. */
 void worker_set_aside(struct lw_worker *w);
@@ -116,6 +137,24 @@ bool worker_shall_repeat(const struct lw_worker *w);
 
 /* The error for a call that ended with its child: the cause, and what is known of the end. */
 lw_code worker_child_error(struct lw_worker *w, struct lw_error *ret_error);
+
+/* ---- spare.c ---- */
+
+/* One is at hand, ready or not. */
+bool worker_has_spare(const struct lw_worker *w);
+/* It becomes the worker's child, as far as it is. */
+void worker_hand_over(struct lw_worker *w);
+/* Accounts for one that has ended, and starts one that is due. Waits for nothing. */
+void worker_prepare_spare(struct lw_worker *w);
+/* When that can be done, where only the time is in its way. */
+struct deadline worker_spare_due(const struct lw_worker *w);
+/* Drives it: for every wait, and so for no call in particular. There is one. */
+void worker_tend_spare(struct lw_worker *w);
+struct deadline worker_spare_end(const struct lw_worker *w);
+/* Sends it away if it has another capability. */
+void worker_keep_spare_for(struct lw_worker *w, const lw_capability *capability);
+void worker_drop_spare(struct lw_worker *w);
+void worker_sample_spare(struct lw_worker *w);
 
 /* ---- engine.c ---- */
 

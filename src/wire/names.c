@@ -32,11 +32,56 @@ name_is_generated(const char *name)
 }
 
 bool
-name_is_short_for(const char *short_name, const char *export_name)
+name_ends_in(const char *export_name, const char *short_name)
 {
 	size_t size = strlen(short_name), whole = strlen(export_name);
 
 	return size > 0 && whole > size + 1 && export_name[whole - size - 1] == '_' &&
 	       strcmp(export_name + whole - size, short_name) == 0 &&
 	       !name_is_generated(export_name);
+}
+
+/* Of the session, and of the shim: a library that contains them is not about them. */
+static bool
+is_of_package(const char *name)
+{
+	static const char *const prefixes[] = { "leanworker_session_", "leanworker_emit",
+		"leanworker_cancelled", "leanworker_attach", "_" };
+
+	return starts_with_one_of(name, prefixes, 5);
+}
+
+/* So many of the first bytes, and of them those up to the last "_". */
+static void
+cut(struct name_family *family, size_t size)
+{
+	while (size > 0 && family->prefix[size - 1] != '_')
+		size--;
+	family->prefix[size] = '\0';
+}
+
+void
+name_family_add(struct name_family *family, const char *export_name)
+{
+	size_t same = 0;
+
+	if (name_is_generated(export_name) || is_of_package(export_name))
+		return;
+	if (!family->begun) {
+		family->begun = true;
+		same = strnlen(export_name, sizeof family->prefix - 1);
+		memcpy(family->prefix, export_name, same);
+	}
+	while (family->prefix[same] != '\0' && family->prefix[same] == export_name[same])
+		same++;
+	cut(family, same);
+}
+
+bool
+name_is_short_for(const struct name_family *family, const char *short_name, const char *export_name)
+{
+	size_t size = strlen(family->prefix);
+
+	return size > 0 && *short_name != '\0' && strncmp(export_name, family->prefix, size) == 0 &&
+	       strcmp(export_name + size, short_name) == 0;
 }

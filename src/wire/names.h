@@ -15,6 +15,24 @@ bool name_is_definition(const char *name);
 bool name_is_generated(const char *name);
 
 /* Whether the export is chosen, and ends in "_" and the short name. */
-bool name_is_short_for(const char *short_name, const char *export_name);
+bool name_ends_in(const char *export_name, const char *short_name);
+
+/*
+ * What all chosen exports of a library begin with, in whole words: its "my_library_". Names that are this
+ * package's own, and may be in any library, do not count. Begins as NAME_FAMILY_NONE.
+ */
+struct name_family {
+	char prefix[256]; /* with its "_"; "": they have nothing in common */
+	bool begun;
+};
+#define NAME_FAMILY_NONE                                                                           \
+	{                                                                                          \
+		.begun = false                                                                     \
+	}
+void name_family_add(struct name_family *family, const char *export_name);
+
+/* Whether the export is of the family, and the short name what follows the prefix. */
+bool name_is_short_for(
+    const struct name_family *family, const char *short_name, const char *export_name);
 
 #endif

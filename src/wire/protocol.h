@@ -20,9 +20,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "leanworker/version.h"
+
 /* Tests build a child that speaks another version by defining it. */
 #ifndef WIRE_PROTOCOL_VERSION
-#define WIRE_PROTOCOL_VERSION 1
+#define WIRE_PROTOCOL_VERSION LW_PROTOCOL_VERSION
 #endif
 #define WIRE_HELLO_MAGIC UINT32_C(0x314b574c) /* "LWK1" */
 

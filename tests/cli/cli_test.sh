@@ -125,7 +125,9 @@ wrong "a wrong verb" 'there is no verb "strean"; see leanworker --help' strean
 wrong "a wrong first option" 'there is no option "--frob"' --frob
 wrong "help for a wrong verb" 'there is no verb "frob"' help frob
 wrong "no export" "which export?" stream
-wrong "no capability" "--capability is missing" stream any
+wrong "no capability" "--capability or --project is missing" stream any
+wrong "a manifest and a project" "--capability is built already: it goes without --project" stream any --capability "$manifest" --project .
+wrong "a root of no import" "--import is missing" stream any --capability "$manifest" --import-root .
 wrong "two exports" '"other" is one argument too many' stream any other --capability "$manifest"
 wrong "an unknown option" "--frob=1 is not an option; see leanworker stream --help" stream any --frob=1
 wrong "an unknown letter" "there is no option -q" stream any -vq
@@ -134,7 +136,8 @@ wrong "an option without its value" "--timeout needs a value" stream any --timeo
 wrong "a value for an option that takes none" "--verbose=2 is not an option" stream any --verbose=2
 
 check "nothing at all" 2 "" "usage: leanworker" "$leanworker"
-check "the version" 0 "leanworker 0.1.0" "" "$leanworker" --version
+check "the versions" 0 "leanworker 0.1.0
+library    0.1.0, protocol 1, Lean package 0.1.0" "" "$leanworker" --version
 
 # A help text is on stdout, and names every option that the verb takes.
 helps() { # title, arguments

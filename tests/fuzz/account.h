@@ -16,6 +16,7 @@ struct account {
 	unsigned before;                /* children of earlier workers */
 	int64_t began_ns;               /* the worker */
 	uint32_t max_deaths, window_ms; /* of its policy */
+	uint32_t spare;                 /* likewise */
 };
 
 /* Exact only where no call of this process was made to fail. */

@@ -166,15 +166,17 @@ static void
 check_not_early(const struct application *a, const struct lw_error *e)
 {
 	uint32_t request_ms = a->budgets.request_ms;
+	/* One that had stopped when asked, and lied behind that, was killed for the lie. */
+	bool over_it = e->killed && e->restart == LW_RESTART_REQUEST_TIMEOUT;
 
 	if (e->verdict == LW_V_REQUEST_TIMEOUT && a->patience.options.deadline_ns == 0)
 		FUZZ_MUST(virtual.now_ns - a->began_ns >=
 			  (request_ms - ahead_ms(a, request_ms)) * NS_PER_MS);
 	if (e->verdict == LW_V_IDLE_TIMEOUT)
 		FUZZ_MUST(a->budgets.idle_ms != LW_NO_LIMIT &&
-			  (!e->killed || e->quiet_ns / NS_PER_MS >= a->budgets.idle_ms));
+			  (!over_it || e->quiet_ns / NS_PER_MS >= a->budgets.idle_ms));
 	if (e->verdict == LW_V_FIRST_ROW_TIMEOUT)
-		FUZZ_MUST(a->budgets.first_row_ms != LW_NO_LIMIT && (!e->killed || e->rows == 0));
+		FUZZ_MUST(a->budgets.first_row_ms != LW_NO_LIMIT && (!over_it || e->rows == 0));
 }
 
 /* The limits of silence, of a child of which it is known when it was asked and when it spoke. */
@@ -203,6 +205,15 @@ is_death(lw_restart reason)
 	       reason == LW_RESTART_START_FAILED;
 }
 
+/* Whether children are started where nobody asked for one. */
+static bool
+starts_ahead(const struct application *a)
+{
+	const struct lw_restart_policy *policy = &a->options.restart;
+
+	return policy->replacement == LW_REPLACE_EAGER || policy->spare != 0;
+}
+
 /* The next child is there, or begun, when the call that saw a served one die returns. */
 static void
 check_replacement(struct application *a, const struct lw_error *e)
@@ -212,7 +223,8 @@ check_replacement(struct application *a, const struct lw_error *e)
 
 	if (policy->replacement == LW_REPLACE_MANUAL && died)
 		a->owes_cycle = true;
-	if (policy->replacement != LW_REPLACE_EAGER || policy->max_deaths != LW_NO_LIMIT)
+	if (!starts_ahead(a) || policy->replacement == LW_REPLACE_MANUAL ||
+	    policy->max_deaths != LW_NO_LIMIT)
 		return;
 	/* What would fail again, and again in every pump, is left to the next call. */
 	if (e->restart == LW_RESTART_OPEN_FAILED || e->restart == LW_RESTART_OPEN_TIMEOUT)
@@ -279,7 +291,7 @@ check_served(const struct application *a, uint32_t generation, lw_restart restar
 	FUZZ_MUST(restarted < LW_RESTART_COUNT);
 	if (restarted != LW_RESTART_NONE)
 		fuzz_note(restart_notes[restarted], 1);
-	if (policy->replacement == LW_REPLACE_EAGER)
+	if (starts_ahead(a))
 		return; /* then it may be opening, and is looked at when that is over */
 	FUZZ_MUST((restarted != LW_RESTART_NONE) == (peers_claim(0).children > a->children));
 	FUZZ_MUST(policy->max_idle_ms == 0 || idle_ns <= policy->max_idle_ms * NS_PER_MS || !same);
@@ -351,8 +363,7 @@ check_nothing_begun(const struct application *a, lw_code code)
 	else
 		FUZZ_MUST(code == LW_E_CANCELLED ||
 			  (code == LW_E_TIMEOUT && !a->patience.cancelled_before));
-	FUZZ_MUST(a->options.restart.replacement == LW_REPLACE_EAGER ||
-		  peers_claim(0).children == a->children);
+	FUZZ_MUST(starts_ahead(a) || peers_claim(0).children == a->children);
 }
 
 /* Of a call that needed a child, and may have found none. */
@@ -531,6 +542,7 @@ begin_account(struct application *a)
 		.before = peers_claim(0).children,
 		.began_ns = virtual.now_ns,
 		.max_deaths = a->options.restart.max_deaths,
+		.spare = a->options.restart.spare,
 		.window_ms = a->options.restart.window_ms,
 	};
 	a->of_worker = a->options.budgets;
@@ -738,6 +750,10 @@ look_at_facts(struct application *a)
 	begin_call(a);
 	FUZZ_MUST(lw_worker_facts(a->worker, &of_worker) == LW_OK);
 	check_text(of_worker.build, sizeof of_worker.build, true);
+	FUZZ_MUST(of_worker.spare_generation == 0 ||
+		  (a->options.restart.spare && of_worker.spare_generation > of_worker.generation));
+	FUZZ_MUST(of_worker.spare_generation != 0 ||
+		  (of_worker.spare_pid == 0 && !of_worker.spare_ready));
 	end_call(a, LW_OK, 0, 0);
 	if (a->session == NULL)
 		return;
@@ -778,7 +794,7 @@ pump(struct application *a)
 	begin_call(a);
 	code = lw_worker_pump(a->worker, &again_ms, &a->told);
 	FUZZ_MUST(code == LW_OK && again_ms >= -1);
-	if (is_exact(a) && a->options.restart.replacement != LW_REPLACE_EAGER)
+	if (is_exact(a) && !starts_ahead(a))
 		FUZZ_MUST(peers_claim(0).children == a->children);
 	end_call(a, code, 0, 0);
 	return again_ms;
@@ -899,8 +915,21 @@ shut_down(struct application *a)
 }
 
 static void
+note_handovers(struct application *a)
+{
+	struct lw_worker_statistics s = LW_WORKER_STATISTICS_INIT;
+
+	if (a->worker == NULL || lw_worker_statistics(a->worker, &s) != LW_OK)
+		return;
+	fuzz_note("spares that had their turn", s.handovers);
+	fuzz_note("of them that could serve", s.handover.count);
+	fuzz_note("spares that were lost", s.spare_failures);
+}
+
+static void
 close_all(struct application *a)
 {
+	note_handovers(a);
 	begin_call(a);
 	if (!a->options.close_worker_first)
 		lw_session_close(&a->session);
@@ -1042,11 +1071,22 @@ await_attempt(const struct application *a)
 	virtual_pass_ms(a->told.retry_ms);
 }
 
+/* A child, or a spare, that was there before the good ones. */
+static bool
+met_one_of_before(const struct application *a)
+{
+	return a->told.generation != 0 && !peers_claim(a->told.generation).behaves;
+}
+
 static void
 replace_child(struct application *a)
 {
-	if (cycle(a) != LW_OK)
-		await_attempt(a);
+	lw_code code = cycle(a);
+
+	if (code == LW_OK ||
+	    (a->options.restart.spare != 0 && code != LW_E_GAVE_UP && met_one_of_before(a)))
+		return;
+	await_attempt(a);
 }
 
 /*
@@ -1070,7 +1110,7 @@ succeeds(struct application *a)
 	}
 	FUZZ_MUST(a->worker != NULL);
 	if (code != LW_E_SESSION)
-		FUZZ_MUST(a->told.generation != 0 && !peers_claim(a->told.generation).behaves);
+		FUZZ_MUST(met_one_of_before(a));
 	replace_child(a);
 	return false;
 }

@@ -20,7 +20,7 @@ one_of(uint8_t byte, unsigned shift, const uint32_t values[4])
 }
 
 static struct lw_restart_policy
-read_policy(struct fuzz_feed *in)
+read_policy(struct fuzz_feed *in, bool spare)
 {
 	uint8_t first = fuzz_byte(in), memory = fuzz_byte(in), deaths = fuzz_byte(in);
 
@@ -35,6 +35,7 @@ read_policy(struct fuzz_feed *in)
 		.window_ms = one_of(deaths, 2, (const uint32_t[]){ 0, 10, 100, 1000 }),
 		.backoff_ms = one_of(deaths, 4, (const uint32_t[]){ 0, 5, 50, 200 }),
 		.backoff_max_ms = one_of(deaths, 6, (const uint32_t[]){ 0, 20, 100, 1000 }),
+		.spare = spare,
 	};
 }
 
@@ -43,7 +44,7 @@ read_options(struct fuzz_feed *in)
 {
 	uint8_t first = fuzz_byte(in), second = fuzz_byte(in);
 	uint8_t refuse_at = fuzz_byte(in), sink_ms = fuzz_byte(in), fault = fuzz_byte(in);
-	struct lw_restart_policy restart = read_policy(in);
+	struct lw_restart_policy restart = read_policy(in, second & 8);
 
 	return (struct application_options){
 		.without_row = first & 1,

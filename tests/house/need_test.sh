@@ -98,7 +98,7 @@ expect "no apt-get: status 3, says so" 3 0 'There is no apt-get here'
 
 machine "${all[@]}"
 need test
-expect "tests need more than the demo" 0 1 'calls:valgrind clang g[+][+] clang-format-14 python3 .*spin'
+expect "tests need more than the demo" 0 1 'calls:valgrind clang g[+][+] clang-format-14 .*spin .*python3 mandoc dpkg-dev'
 
 machine
 need lunch

@@ -54,6 +54,8 @@ check_child() {
 	./safety -m100000 >hostile 2>&1 & # the longest, beside all others
 	expect 'an honest worker' "$holds" env HONEST=1 ./safety
 	expect 'two generations' "$holds" env TWO=1 ./safety -E
+	expect 'a spare of a hostile worker' "$holds" env TWO=1 SPARE=1 ./safety -E
+	expect 'a spare of an honest worker' "$holds" env HONEST=1 TWO=1 SPARE=1 ./safety -E
 	expect 'a condemned child is buried' "$holds" env FOREVER=1 ./liveness -a -f -E
 
 	expect 'found: rows after a lie' 'ordered)' env BUG=1 ./safety
@@ -62,6 +64,7 @@ check_child() {
 	expect 'found: an edge that is not in the table' 'edge>0' env BUG=4 ./safety
 	expect 'found: work done twice' 'taken' env BUG=5 ./safety
 	expect 'found: an end that was told, and forgotten' 'ended' env HONEST=1 BUG=6 ./safety
+	expect 'found: a stop that reaches the spare' 'spare' env TWO=1 SPARE=1 BUG=8 ./safety -E
 	expect 'found: an answer lost in a death' 'ended_said' env HONEST=1 BUG=7 ./safety
 
 	wait

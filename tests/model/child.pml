@@ -9,6 +9,7 @@
  *
  *      HONEST=1   workers that keep the protocol, and may die at any time
  *      TWO=1      two generations, open from the beginning, without wardens; else one, all its life
+ *      SPARE=1    with TWO: the second is a spare of the first, which may be replaced by it in any state
  *      FOREVER=1  the application never closes the worker: for the liveness property
  *      BUG=n      a seeded mistake, which must be found
  *
@@ -19,11 +20,11 @@
 #define GENERATIONS 2
 #define NONE        GENERATIONS /* no child */
 #define MOST        (TWO -> 2 : 1)     /* children started */
-#define CALLS       (FOREVER -> 1 : 2)
+#define CALLS       (FOREVER || SPARE -> 1 : 2)
 #define STOPS       (TWO -> 0 : 1)     /* times that somebody stops the warden */
-#define SAYS        (TWO -> 2 : 4)     /* messages of a hostile worker; four are a whole life */
+#define SAYS(g)     (SPARE && g > 0 -> 1 : (TWO -> 2 : 4)) /* messages of a hostile worker; four are a whole life */
 
-hidden byte HONEST, TWO, FOREVER, BUG; /* from the environment */
+hidden byte HONEST, TWO, SPARE, FOREVER, BUG; /* from the environment */
 
 /* ---- The tables ---------------------------------------------------------------------------- */
 
@@ -98,6 +99,7 @@ chan report[GENERATIONS] = [3] of { mtype };
 
 /* struct lw_worker */
 byte current = NONE; /* the child that serves */
+byte spare = NONE;
 byte begun;          /* children started */
 
 /* struct request, which lives on the stack of the call */
@@ -289,7 +291,9 @@ inline child_ready_when_both(c)
 /* BUG 3: an order to kill that was not obeyed is not repeated. */
 #define is_ordered(c) (child[c].state == CONDEMNED && !child[c].forced && !child[c].ended && \
 	BUG != 3)
-#define child_due(c) (is_ordered(c) || \
+/* One that leaves and is not waited for may have had its time. */
+#define leaves_alone(c) (child[c].state == LEAVING && c != current)
+#define child_due(c) (is_ordered(c) || leaves_alone(c) || \
 	child_lives(c) && (child[c].lane_closed || child[c].deaf || child[c].ended))
 
 inline urge_warden(c)
@@ -308,7 +312,10 @@ inline child_on_due(c)
 		if
 		:: !child_lives(c) -> urge_warden(c)
 		:: child_lives(c) && child[c].ended -> child_drain_events(c); child_conclude(c)
-		:: child_lives(c) && !child[c].ended -> child_condemn(c, CLOSED_LANE)
+		:: child_lives(c) && !child[c].ended && (child[c].lane_closed || child[c].deaf) ->
+			child_condemn(c, CLOSED_LANE)
+		:: leaves_alone(c) && !child[c].ended && !child[c].lane_closed && !child[c].deaf ->
+			child_condemn(c, REPLACED)
 		fi
 	fi
 }
@@ -324,6 +331,7 @@ inline may_ask(c, id)
 
 inline ask(c, id)
 {
+	assert(c != spare || id == OPEN); /* nobody has asked anything of it */
 	child[c].question++;
 	child[c].answered = 0;
 	child[c].unread = false;
@@ -370,6 +378,7 @@ inline child_shut_down(c)
 
 inline child_ask_stop(c)
 {
+	assert(c != spare);
 	world[c].stop = true;
 	if
 	:: child[c].state == BUSY || BUG == 4 && child[c].state != ASKED -> /* BUG 4: whatever it does */
@@ -699,6 +708,10 @@ end:	do
 			:: child_due(c) -> child_on_due(c)
 			:: !(child_due(c) && quiet) /* it has not passed yet */
 			fi;
+			if
+			:: c == spare && child[c].state == READY -> child_open(c) /* worker_tend_spare */
+			:: else
+			fi;
 			forget(c);
 			c++
 		:: else -> break
@@ -771,7 +784,7 @@ proctype Fate(byte g)
 proctype HostileWorker(byte g)
 {
 	do
-	:: atomic { world[g].says < SAYS && world[g].lane && child[g].event_fd && len(event[g]) < 2 ->
+	:: atomic { world[g].says < SAYS(g) && world[g].lane && child[g].event_fd && len(event[g]) < 2 ->
 		world[g].says++;
 		event[g]!ANYTHING, 0, ANYTHING
 	   }
@@ -849,7 +862,10 @@ inline exchange_run(is_done)
 			:: r_active && !r_cancelled -> r_cancelled = true; r_muted = true
 			:: skip
 			fi;
-			child_ask_stop(current)
+			if
+			:: BUG == 8 && spare != NONE -> child_ask_stop(spare) /* BUG 8: whoever is there */
+			:: else -> child_ask_stop(current)
+			fi
 		:: child_condemn(current, LIMIT) /* kill_late, kill_stopped */
 		fi
 	od;
@@ -892,23 +908,64 @@ inline worker_retire()
 	fi
 }
 
+inline child_start(c)
+{
+	child[c].event_fd = true;
+	child[c].control_fd = true;
+	child[c].report_fd = true;
+	child[c].pidfd = true;
+	world[c].lane = true;
+	world[c].control = true;
+	if
+	:: !TWO -> run Warden(c)
+	:: TWO -> /* as if it were open, or about to be; its end is another matter */
+		child[c].state = (c == spare -> READY : IDLE);
+		child[c].known = true;
+		child[c].protocol = true;
+		begin_worker(c)
+	fi
+}
+
 inline begin_child()
 {
 	current = begun;
 	begun++;
-	child[current].event_fd = true; /* child_start */
-	child[current].control_fd = true;
-	child[current].report_fd = true;
-	child[current].pidfd = true;
-	world[current].lane = true;
-	world[current].control = true;
+	child_start(current)
+}
+
+/* ---- spare.c -------------------------------------------------------------------------------- */
+
+#define has_spare (spare != NONE && child_lives(spare))
+
+inline worker_prepare_spare()
+{
 	if
-	:: !TWO -> run Warden(current)
-	:: TWO -> /* as if it were open; its end is another matter */
-		child[current].state = IDLE;
-		child[current].known = true;
-		child[current].protocol = true;
-		begin_worker(current)
+	:: spare != NONE && !child_lives(spare) -> spare = NONE
+	:: else
+	fi;
+	if
+	:: SPARE && spare == NONE && begun < MOST && current != NONE && child[current].state == IDLE ->
+		spare = begun;
+		begun++;
+		child_start(spare)
+	:: else
+	fi
+}
+
+inline worker_hand_over()
+{
+	current = spare;
+	spare = NONE
+}
+
+/* The old one leaves in the background: it lives, and serves nobody. */
+inline worker_replace()
+{
+	if
+	:: has_spare && current != NONE && child_is_free(current) ->
+		child_shut_down(current); /* worker_dismiss */
+		worker_hand_over()
+	:: true
 	fi
 }
 
@@ -955,8 +1012,9 @@ inline worker_need_child()
 	:: else
 	fi;
 	if
-	:: current == NONE && begun == MOST -> goto leave /* gave up */
-	:: current == NONE && begun < MOST -> begin_child()
+	:: current == NONE && has_spare -> worker_hand_over()
+	:: current == NONE && !has_spare && begun == MOST -> goto leave /* gave up */
+	:: current == NONE && !has_spare && begun < MOST -> begin_child()
 	:: else
 	fi;
 	exchange_run(child[current].state != STARTING) /* wait_for_start */
@@ -970,9 +1028,11 @@ inline worker_prepare_ahead()
 	fi;
 	if
 	:: !TWO && current == NONE && begun < MOST -> begin_child()
+	:: current == NONE && has_spare -> worker_hand_over()
 	:: current != NONE && child[current].state == READY -> child_open(current)
 	:: true
-	fi
+	fi;
+	worker_prepare_spare()
 }
 
 #define is_buried(c) (begun <= c || child[c].state == BURIED)
@@ -990,9 +1050,14 @@ active proctype Parent()
 	c_code {
 		HONEST = setting("HONEST");
 		TWO = setting("TWO");
+		SPARE = setting("SPARE");
 		FOREVER = setting("FOREVER");
 		BUG = setting("BUG");
 	};
+	if
+	:: SPARE -> begin_child(); worker_prepare_spare() /* the call before */
+	:: else
+	fi;
 next:	done = false;
 	again = false;
 	if
@@ -1008,6 +1073,7 @@ next:	done = false;
 	worker_pump(false); /* worker_enter */
 	if
 	:: !TWO && call != HEALTH_CALL && call != PUMP_CALL -> worker_retire() /* or the policy does */
+	:: SPARE -> worker_replace() /* likewise */
 	:: call != CYCLE_CALL
 	fi;
 	if

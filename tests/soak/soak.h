@@ -15,13 +15,14 @@
 
 #include "leanworker/leanworker.h"
 
-#define SITES_MAX 4
+#define SITES_MAX 5
 
 /* A worker with a session, and what was seen of it: its own statistics must say the same. */
 struct site {
 	lw_worker *worker;
 	lw_session *session;
-	bool eager;
+	bool eager, has_spare; /* who has a spare is eager */
+	pid_t killed;
 	unsigned capability; /* which of the two it has open */
 	uint64_t requests, failures[LW_VERDICT_COUNT];
 };

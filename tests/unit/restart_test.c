@@ -133,6 +133,43 @@ a_child_that_had_served_delays_nothing(void **state)
 }
 
 static void
+a_spare_that_is_lost_delays_the_next_spare_and_nobody_else(void **state)
+{
+	struct lw_restart_policy policy = { .backoff_ms = 100, .backoff_max_ms = 1000 };
+	struct restarts r;
+
+	(void)state;
+	assert_true(restarts_init(&r, &policy, 1));
+	restarts_note_spare_lost(&r, true, 5 * MS);
+	assert_in_range(r.no_spare_before, 55 * MS, 105 * MS);
+	restarts_note_success(&r);
+	restarts_note_spare_lost(&r, false, 5 * MS);
+	assert_in_range(r.no_spare_before, 105 * MS, 205 * MS);
+	assert_int_equal(r.not_before, 0);
+	restarts_note_spare_used(&r);
+	assert_int_equal(r.no_spare_before, 0);
+	restarts_note_spare_lost(&r, false, 5 * MS);
+	assert_in_range(r.no_spare_before, 55 * MS, 105 * MS);
+	restarts_free(&r);
+}
+
+static void
+the_deaths_of_spares_are_deaths_and_their_failures_are_not(void **state)
+{
+	struct restarts r = started(2, 0);
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		restarts_note_spare_lost(&r, false, i);
+	restarts_note_spare_lost(&r, true, 10);
+	restarts_note_spare_lost(&r, true, 11);
+	assert_int_equal(restarts_gave_up_until(&r, 12), 0);
+	restarts_note_spare_lost(&r, true, 12);
+	assert_int_not_equal(restarts_gave_up_until(&r, 13), 0);
+	restarts_free(&r);
+}
+
+static void
 two_workers_do_not_rise_at_the_same_time(void **state)
 {
 	struct lw_restart_policy policy = { 0 };
@@ -185,6 +222,8 @@ main(void)
 		LW_TEST(without_a_limit_nothing_is_given_up),
 		LW_TEST(barren_children_delay_the_next_longer_and_longer),
 		LW_TEST(a_child_that_had_served_delays_nothing),
+		LW_TEST(a_spare_that_is_lost_delays_the_next_spare_and_nobody_else),
+		LW_TEST(the_deaths_of_spares_are_deaths_and_their_failures_are_not),
 		LW_TEST(two_workers_do_not_rise_at_the_same_time),
 		LW_TEST(every_end_has_a_reason_with_a_name),
 		LW_TEST(only_what_nobody_ordered_is_a_death),

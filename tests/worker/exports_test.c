@@ -68,7 +68,10 @@ a_name_may_be_the_end_of_an_exports(void **state)
 	found = NULL;
 	assert_int_equal(lw_exports_find(&exports, "command", &found, &error), LW_E_EXPORT);
 	EXPECT_TEXT(error.message,
-	    "any of these: leanworker_fixture_json_command, leanworker_fixture_throw_command.");
+	    "These end so: leanworker_fixture_json_command, leanworker_fixture_throw_command");
+	/* It is the end of one only, and not what is behind the fixture's own name. */
+	assert_int_equal(lw_exports_find(&exports, "row", &found, &error), LW_E_EXPORT);
+	EXPECT_TEXT(error.message, "leanworker_fixture_slow_after_row");
 	assert_int_equal(lw_exports_find(&exports, "any", &found, &error), LW_E_EXPORT);
 	assert_int_equal(lw_exports_find(&exports, "", &found, &error), LW_E_EXPORT);
 	assert_int_equal(lw_exports_find(&exports, "Interop", &found, &error), LW_E_EXPORT);
@@ -103,6 +106,8 @@ requests_follow_the_same_rule(void **state)
 	EXPECT_FAILURE(&h, LW_V_EXPORT_UNKNOWN);
 	EXPECT_TEXT(h.error.message, "leanworker_fixture_json_command");
 	EXPECT_TEXT(h.error.message, "leanworker_fixture_throw_command");
+	assert_int_equal(harness_stream(&h, "row", "{}"), LW_E_EXPORT);
+	EXPECT_TEXT(h.error.message, "These end so: leanworker_fixture_slow_after_row");
 	assert_int_equal(harness_stream(&h, "man", "{}"), LW_E_EXPORT);
 	harness_expect_usable(&h);
 	harness_end(&h);

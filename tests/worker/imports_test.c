@@ -116,6 +116,43 @@ a_new_child_opens_the_same_imports(void **state)
 	end(&h);
 }
 
+static bool
+the_spare_is_ready(void *harness)
+{
+	struct harness *h = harness;
+	struct lw_worker_facts facts = LW_WORKER_FACTS_INIT;
+
+	assert_int_equal(lw_worker_pump(h->worker, NULL, &h->error), LW_OK);
+	assert_int_equal(lw_worker_facts(h->worker, &facts), LW_OK);
+	return facts.spare_ready;
+}
+
+static void
+a_spare_has_opened_the_same_imports_before_it_is_needed(void **state)
+{
+	struct lw_worker_statistics s = LW_WORKER_STATISTICS_INIT;
+	struct harness h = HARNESS_INIT;
+	struct told told = { 0 };
+
+	(void)state;
+	h.options.on_open_progress = note_progress;
+	h.options.open_progress_context = &told;
+	h.options.restart.spare = 1;
+	assert_int_equal(open_imports(&h, "{\"ticks\":1}", NULL), LW_OK);
+	assert_true(wait_until(the_spare_is_ready, &h, 10000));
+	assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
+	expect_opened(&h, "{\"opened\":{\"ticks\":1}}");
+	assert_int_equal(harness_generation(&h), 2);
+	assert_string_equal(told.text, "import 0/1; "); /* of the first child alone */
+	assert_int_equal(lw_worker_statistics(h.worker, &s), LW_OK);
+	assert_int_equal(s.handover.count, 1);
+	assert_true(wait_until(the_spare_is_ready, &h, 10000));
+	lw_session_close(&h.session);
+	assert_int_equal(open_imports(&h, "{\"ticks\":2}", NULL), LW_OK);
+	expect_opened(&h, "{\"opened\":{\"ticks\":2}}"); /* not what the spare had opened */
+	end(&h);
+}
+
 static void
 other_imports_cost_the_child_and_the_same_ones_do_not(void **state)
 {
@@ -252,6 +289,7 @@ main(void)
 		LW_TEST(imports_are_opened_once_everything_is_loaded_and_tell_how_far_they_are),
 		LW_TEST(a_capability_without_imports_opens_none),
 		LW_TEST(a_new_child_opens_the_same_imports),
+		LW_TEST(a_spare_has_opened_the_same_imports_before_it_is_needed),
 		LW_TEST(other_imports_cost_the_child_and_the_same_ones_do_not),
 		LW_TEST(each_way_in_which_imports_fail_is_told_in_the_words_of_lean),
 		LW_TEST(an_opening_that_sends_rows_is_refused_in_the_child),

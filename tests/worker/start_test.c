@@ -211,6 +211,7 @@ a_worker_says_what_it_is(void **state)
 	assert_int_not_equal(facts.pid, 0);
 	assert_int_not_equal(facts.pid, facts.warden_pid);
 	assert_string_equal(facts.build, LW_VERSION);
+	assert_string_equal(lw_version(), LW_VERSION);
 	assert_string_equal(facts.child_path, support_child());
 	assert_int_equal(lw_worker_health(h.worker, NULL, &h.error), LW_OK);
 	harness_end(&h);

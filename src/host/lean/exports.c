@@ -93,11 +93,20 @@ say_unknown(
 
 struct candidates {
 	const char *name;
+	struct name_family family;
+	const char *meant; /* of the library's own texts */
 	size_t count;
-	const char *only; /* of the library's own texts */
-	char list[768];
+	char list[768]; /* those that end as it does */
 	size_t size;
 };
+
+static void
+note_family(void *context, const char *name)
+{
+	struct candidates *c = context;
+
+	name_family_add(&c->family, name);
+}
 
 static void
 consider(void *context, const char *name)
@@ -106,30 +115,30 @@ consider(void *context, const char *name)
 	size_t room = sizeof c->list - c->size;
 	int n;
 
-	if (!name_is_short_for(c->name, name))
+	if (name_is_short_for(&c->family, c->name, name))
+		c->meant = name;
+	if (!name_ends_in(name, c->name))
 		return;
 	n = snprintf(c->list + c->size, room, "%s%s", c->count > 0 ? ", " : "", name);
 	c->size += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
-	c->only = name;
 	c->count++;
 }
 
-/* "rows" is short for "my_library_rows" where no other function ends in "_rows". */
+/* "rows" is short for "my_library_rows" where all exports begin with "my_library_". */
 static enum wire_outcome
 find_long_name(const struct lwl_capability *capability, const char *name, const char *owner,
     void **ret_address, struct host_message *ret_message)
 {
 	struct candidates c = { .name = name };
 
+	host_symbol_each(capability->library, note_family, &c);
 	host_symbol_each(capability->library, consider, &c);
-	if (c.count == 1)
-		*ret_address = dlsym(capability->library, c.only);
-	if (c.count == 1 && *ret_address != NULL)
+	*ret_address = c.meant ? dlsym(capability->library, c.meant) : NULL;
+	if (*ret_address != NULL)
 		return WIRE_OUTCOME_OK;
-	if (c.count > 1) {
-		host_say(ret_message,
-		    "export \"%s\" may mean any of these: %s. Write one of them in full.", name,
-		    c.list);
+	if (c.count > 0) {
+		host_say(ret_message, "there is no export \"%s\" in %s. These end so: %s", name,
+		    capability->path, c.list);
 		return WIRE_OUTCOME_EXPORT_UNKNOWN;
 	}
 	return owner ? say_foreign(capability, name, owner, ret_message)

@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Failures, and what is read and printed as a whole. */
 #include <errno.h>
-#include <stdarg.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/failure.h"
+#include "cli/screen.h"
 
-__attribute__((format(printf, 1, 0))) static void
-say(const char *format, va_list arguments)
-{
-	fputs("leanworker: ", stderr);
-	vfprintf(stderr, format, arguments);
-}
+static int as_json;
 
 void
-cli_say(const char *format, ...)
+cli_report_json(int wanted)
 {
-	va_list arguments;
-
-	va_start(arguments, format);
-	say(format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-}
-
-int
-cli_usage(const char *verb, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	say(format, arguments);
-	va_end(arguments);
-	fprintf(stderr, "; see leanworker %s%s--help\n", verb, *verb ? " " : "");
-	return CLI_EXIT_USAGE;
-}
-
-int
-cli_bad_option(const char *verb, const char *flags, const char *word)
-{
-	if (optopt > 0 && optopt < 256 && strchr(flags, optopt) == NULL)
-		return cli_usage(verb, "there is no option -%c", optopt);
-	return cli_usage(verb, "%s is not an option", word);
+	as_json = wanted;
 }
 
 /* Names come from the capability: no control character of theirs reaches a terminal. */
@@ -58,10 +30,11 @@ print_name(const char *name)
 	}
 }
 
-int
-cli_fail(const struct lw_error *error)
+static void
+say_failure(const struct lw_error *error)
 {
-	cli_say("%s: %s", lw_verdict_name(error->verdict), error->message);
+	cli_say("%s%s%s: %s", cli_color(LW_SEVERITY_ERROR), lw_verdict_name(error->verdict),
+	    cli_plain(), error->message);
 	if (error->has_row == LW_ROW_AT_FAULT) {
 		fputs("  at stream \"", stderr);
 		print_name(error->stream);
@@ -71,6 +44,21 @@ cli_fail(const struct lw_error *error)
 	if (error->rows > 0)
 		fprintf(stderr, "  after %llu row%s (tentative)\n", (unsigned long long)error->rows,
 		    error->rows == 1 ? "" : "s");
+}
+
+int
+cli_fail(const struct lw_error *error)
+{
+	json_t *json = as_json ? failure_to_json(error) : NULL;
+	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+
+	cli_screen_clear();
+	if (text != NULL)
+		fprintf(stderr, "%s\n", text);
+	else
+		say_failure(error);
+	free(text);
+	json_decref(json);
 	return CLI_EXIT_FIRST + (int)error->code;
 }
 
@@ -79,6 +67,19 @@ cli_fail_output(int number)
 {
 	cli_say("cannot write to standard output: %s", strerror(number));
 	return CLI_EXIT_FILE;
+}
+
+int
+cli_print_json(void *json)
+{
+	char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+	int printed = text != NULL;
+
+	if (printed)
+		puts(text);
+	free(text);
+	json_decref(json);
+	return printed ? 0 : cli_fail_output(ENOMEM);
 }
 
 /* NULL with errno. */
@@ -129,33 +130,4 @@ cli_read_text(const char *argument, size_t *ret_size)
 	if (file != NULL && file != stdin)
 		fclose(file);
 	return text;
-}
-
-const char *
-cli_parse_time(const char *text, uint32_t *ret_ms)
-{
-	static const struct {
-		const char *name;
-		uint32_t ms;
-	} units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 } };
-	const char *unit = text + strspn(text, "0123456789");
-	uint64_t number = 0;
-
-	if (unit == text || *unit == '.')
-		return "must be a whole number with its unit: 500ms, 30s or 2m";
-	for (const char *digit = text; digit < unit; digit++)
-		if (number <= UINT32_MAX) /* once it is more it stays more */
-			number = number * 10 + (uint64_t)(*digit - '0');
-	if (*unit == '\0')
-		return "has no unit; write 500ms, 30s or 2m";
-	if (number == 0)
-		return "must be more than 0";
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-		if (strcmp(unit, units[i].name) == 0) {
-			if (number > UINT32_MAX / units[i].ms)
-				return "is too long; 71582m, 49 days, is the longest";
-			*ret_ms = (uint32_t)number * units[i].ms;
-			return NULL;
-		}
-	return "has an unknown unit; the units are ms, s and m (minutes)";
 }
