@@ -237,7 +237,7 @@ take_double(struct decode *d, const struct lw_field *f, void *out)
 {
 	const char *at = value_start(d), *behind;
 	struct json_number n;
-	double value;
+	double value = 0;
 
 	(void)f;
 	if (!next_is(d, '-') && (at == d->c.end || !json_is_digit(*at)))
