@@ -365,7 +365,7 @@ remove_made_locale(const char *folder)
 	(void)setlocale(LC_ALL, "C");
 	(void)unsetenv("LOCPATH");
 	(void)snprintf(command, sizeof command, "rm -rf %s", folder);
-	(void)system(command);
+	assert_int_equal(system(command), 0);
 }
 
 static void
