@@ -883,6 +883,29 @@ the_depth_of_json_within_counts_too(void **state)
 	lw_free(json);
 }
 
+struct spans {
+	struct lw_str plain, escaped;
+};
+LW_RECORD(spans, struct spans, LW_FIELD(plain), LW_FIELD(escaped));
+
+static void
+a_text_without_escapes_is_not_copied(void **state)
+{
+	static const char json[] = "{\"plain\":\"as it stands\",\"escaped\":\"a\\nb\"}";
+	struct arena arena = ARENA_OF(1000);
+	struct record_fault fault;
+	struct spans v;
+
+	(void)state;
+	assert_true(record_decode(spans_record(), json, sizeof json - 1, &arena, &v, &fault));
+	assert_ptr_equal(v.plain.at, strstr(json, "as it"));
+	assert_int_equal(v.plain.size, strlen("as it stands"));
+	assert_true(v.escaped.at < json || v.escaped.at >= json + sizeof json);
+	assert_int_equal(v.escaped.size, 3);
+	assert_memory_equal(v.escaped.at, "a\nb", 3);
+	arena_free(&arena);
+}
+
 /* ---- Keys, absence, defaults -------------------------------------------------------------------- */
 
 struct modified {
@@ -1680,6 +1703,7 @@ main(void)
 		cmocka_unit_test_teardown(a_default_that_needs_itself_ends, give_back),
 		cmocka_unit_test_teardown(
 		    keys_that_are_not_described_are_skipped_or_refused, give_back),
+		cmocka_unit_test(a_text_without_escapes_is_not_copied),
 		cmocka_unit_test_teardown(a_described_key_that_comes_twice_is_refused, give_back),
 		cmocka_unit_test_teardown(commas_stand_between_values_and_nowhere_else, give_back),
 		cmocka_unit_test_teardown(
