@@ -19,10 +19,12 @@ must(lw_code code, const struct lw_error *error)
 }
 
 static lw_code
-start_worker(lw_containment containment, lw_worker **ret_worker, struct lw_error *error)
+start_worker(lw_containment containment, const char *const *environment, lw_worker **ret_worker,
+    struct lw_error *error)
 {
 	struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
 
+	options.environment = environment;
 	options.containment = containment;
 	options.budgets.request_ms = LW_LONG_RUNNING_MS;
 	return lw_worker_start(&options, NULL, ret_worker, error);
@@ -33,7 +35,7 @@ ours_contained(lw_containment containment)
 {
 	lw_worker *worker = NULL;
 	struct lw_error error = LW_ERROR_INIT;
-	lw_code code = start_worker(containment, &worker, &error);
+	lw_code code = start_worker(containment, NULL, &worker, &error);
 
 	if (code != LW_OK && error.verdict != LW_V_CHILD_NOT_CONTAINED)
 		must(code, &error);
@@ -41,8 +43,9 @@ ours_contained(lw_containment containment)
 	return code == LW_OK;
 }
 
-void
-ours_start(struct ours *o, enum ours_host host, lw_containment containment)
+static void
+start(
+    struct ours *o, enum ours_host host, lw_containment containment, const char *const *environment)
 {
 	struct lw_capability_options options = LW_CAPABILITY_OPTIONS_INIT;
 	struct lw_worker_facts worker = LW_WORKER_FACTS_INIT;
@@ -55,13 +58,27 @@ ours_start(struct ours *o, enum ours_host host, lw_containment containment)
 	options.runtime = host == OURS_LEAN ? BENCH_RUNTIME : NULL;
 	options.module = host == OURS_LEAN ? "Bench" : NULL;
 	must(lw_capability_create(&options, &capability, &error), &error);
-	must(start_worker(containment, &o->worker, &error), &error);
+	must(start_worker(containment, environment, &o->worker, &error), &error);
 	must(lw_session_open(o->worker, capability, NULL, &o->session, &error), &error);
 	must(lw_worker_health(o->worker, NULL, &error), &error);
 	lw_capability_free(&capability);
 	(void)lw_session_facts(o->session, &o->facts);
 	(void)lw_worker_facts(o->worker, &worker);
 	o->pid = worker.pid;
+}
+
+void
+ours_start(struct ours *o, enum ours_host host, lw_containment containment)
+{
+	start(o, host, containment, NULL);
+}
+
+void
+ours_start_by_socket(struct ours *o)
+{
+	static const char *const environment[] = { "LEANWORKER_LANE=socket", NULL };
+
+	start(o, OURS_NATIVE, LW_CONTAINMENT_BEST, environment);
 }
 
 void

@@ -33,6 +33,8 @@ bool ours_contained(lw_containment containment); /* whether this one works here 
 
 /* Starts a worker and opens the bench's capability: the child is ready to run exports. */
 void ours_start(struct ours *ret_ours, enum ours_host host, lw_containment containment);
+/* The same, its events by the socket, as without shared memory. */
+void ours_start_by_socket(struct ours *ret_ours);
 void ours_cycle(struct ours *o); /* until the new child has answered its first request */
 void ours_end(struct ours *o);
 

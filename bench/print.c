@@ -132,7 +132,7 @@ results_print(const struct results *r, FILE *out)
 	fprintf(out,
 	    "\nn.m.: not measurable here: the denominator spreads more than %.1f, or fewer than 3 "
 	    "rounds.\n"
-	    "Targets for rows are those of a typed decode.\n",
+	    "Targets for rows are those of a typed decode, but for the one against (d).\n",
 	    SPREAD_MAX);
 	if (a->rounds > 0 && a->highest < IDLE_ROWS)
 		fprintf(out, "(a) did %.2f M rows/s with 64 bytes: below %.1f M %s.\n",

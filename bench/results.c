@@ -37,21 +37,22 @@ results_measurable(const struct results *r, const struct series *denominator)
 struct row_target {
 	enum corpus_kind kind;
 	unsigned size_index;
-	enum contender denominator;
+	enum contender ours, denominator;
 	double bound;
 	const char *bound_text;
 };
 
 static const struct row_target row_targets[] = {
-	{ CORPUS_S, 0, BY_JANSSON, 8, ">= 8 x (a)" },
-	{ CORPUS_S, 0, BY_CJSON, 2.5, ">= 2.5 x (b)" },
-	{ CORPUS_S, 1, BY_JANSSON, 12, ">= 12 x (a)" },
-	{ CORPUS_L, 2, BY_RING_PASS, 0.6, ">= 0.6 x (g)" },
-	{ CORPUS_L, 3, BY_RING_PASS, 0.6, ">= 0.6 x (g)" },
-	{ CORPUS_N, 0, BY_JANSSON, 5, ">= 5 x (a)" },
-	{ CORPUS_N, 1, BY_JANSSON, 5, ">= 5 x (a)" },
-	{ CORPUS_N, 2, BY_JANSSON, 5, ">= 5 x (a)" },
-	{ CORPUS_N, 3, BY_JANSSON, 5, ">= 5 x (a)" },
+	{ CORPUS_S, 0, BY_OURS_RAW, BY_OURS_SOCKET, 2, ">= 2 x (d)" },
+	{ CORPUS_S, 0, BY_OURS_TYPED, BY_JANSSON, 8, ">= 8 x (a)" },
+	{ CORPUS_S, 0, BY_OURS_TYPED, BY_CJSON, 2.5, ">= 2.5 x (b)" },
+	{ CORPUS_S, 1, BY_OURS_TYPED, BY_JANSSON, 12, ">= 12 x (a)" },
+	{ CORPUS_L, 2, BY_OURS_TYPED, BY_RING_PASS, 0.6, ">= 0.6 x (g)" },
+	{ CORPUS_L, 3, BY_OURS_TYPED, BY_RING_PASS, 0.6, ">= 0.6 x (g)" },
+	{ CORPUS_N, 0, BY_OURS_TYPED, BY_JANSSON, 5, ">= 5 x (a)" },
+	{ CORPUS_N, 1, BY_OURS_TYPED, BY_JANSSON, 5, ">= 5 x (a)" },
+	{ CORPUS_N, 2, BY_OURS_TYPED, BY_JANSSON, 5, ">= 5 x (a)" },
+	{ CORPUS_N, 3, BY_OURS_TYPED, BY_JANSSON, 5, ">= 5 x (a)" },
 };
 
 struct time_target {
@@ -95,9 +96,9 @@ of_rows(const struct results *r, const struct row_target *from)
 		.bound_text = from->bound_text, .bound = from->bound, .at_least = true
 	};
 
-	(void)snprintf(t.what, sizeof t.what, "rows, %c %s, typed", corpus_letters[from->kind],
-	    corpus_size_names[from->size_index]);
-	t.ours = &cells[BY_OURS_TYPED].rows;
+	(void)snprintf(t.what, sizeof t.what, "rows, %c %s, %s", corpus_letters[from->kind],
+	    corpus_size_names[from->size_index], from->ours == BY_OURS_TYPED ? "typed" : "raw");
+	t.ours = &cells[from->ours].rows;
 	t.denominator = &cells[from->denominator].rows;
 	return t;
 }

@@ -16,11 +16,12 @@
 	X(JANSSON,      'a', "(a) JSON lines, jansson") \
 	X(CJSON,        'b', "(b) JSON lines, cJSON") \
 	X(PIPE,         'c', "(c) pipe, memchr only") \
-	X(OURS_RAW,     'd', "(d) ours, raw sink") \
-	X(OURS_TYPED,   'r', "(d) ours, typed decode") \
-	X(OURS_LEAN,    'l', "(d) ours, lean host, raw") \
-	X(OURS_COUNT,   'n', "(d) ours, counting") \
-	X(OURS_JANSSON, 'j', "(d) ours, jansson in sink") \
+	X(OURS_SOCKET,  'd', "(d) ours, by the socket") \
+	X(OURS_RAW,     'e', "(e) ours, raw sink") \
+	X(OURS_TYPED,   'r', "(e) ours, typed decode") \
+	X(OURS_LEAN,    'l', "(e) ours, lean host, raw") \
+	X(OURS_COUNT,   'n', "(e) ours, counting") \
+	X(OURS_JANSSON, 'j', "(e) ours, jansson in sink") \
 	X(RING,         'f', "(f) bare ring copy") \
 	X(RING_PASS,    'g', "(g) ring and a pass each")
 

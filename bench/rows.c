@@ -29,7 +29,7 @@ static const lw_containment containments[] = { LW_CONTAINMENT_PID_NAMESPACE,
 struct bench {
 	const char *only, *corpora, *sizes, *json;
 	struct peer peer;
-	struct ours ours, lean;
+	struct ours ours, lean, socket;
 	uint64_t counts[CORPUS_KINDS][CORPUS_SIZES][CONTENDER_COUNT]; /* rows of one measurement */
 	bool contained[CONTAINMENTS];
 	struct results results;
@@ -58,6 +58,8 @@ receive(
 	const struct corpus *c = corpus_get(kind, size_index);
 	const struct peer_command command = { tasks[by], kind, size_index, count };
 
+	if (by == BY_OURS_SOCKET)
+		return ours_receive(&b->socket, kind, size_index, count, OURS_RAW);
 	if (by == BY_OURS_RAW)
 		return ours_receive(&b->ours, kind, size_index, count, OURS_RAW);
 	if (by == BY_OURS_TYPED)
@@ -107,6 +109,8 @@ producer(const struct bench *b, enum contender by)
 		return b->ours.pid;
 	case BY_OURS_LEAN:
 		return b->lean.pid;
+	case BY_OURS_SOCKET:
+		return b->socket.pid;
 	default:
 		return b->peer.pid;
 	}
@@ -236,8 +240,8 @@ usage(FILE *out, int status)
 	fputs("usage: bench-rows [option...]\n"
 	      "  --rounds N      15\n"
 	      "  --ms N          milliseconds of one measurement, 25\n"
-	      "  --only KEYS     a jansson, b cJSON, c memchr, d ours, r ours typed, l ours by the "
-	      "lean host,\n"
+	      "  --only KEYS     a jansson, b cJSON, c memchr, d ours by the socket,\n"
+	      "                  e ours, r typed, l by the lean host,\n"
 	      "                  n ours counting, j ours with jansson in the sink, f ring, g ring "
 	      "and a pass,\n"
 	      "                  t round trips, wakes, spawns and cycles\n"
@@ -317,6 +321,8 @@ begin(struct bench *b)
 		ours_start(&b->ours, OURS_NATIVE, LW_CONTAINMENT_BEST);
 	if (wanted(b->only, contender_keys[BY_OURS_LEAN]))
 		ours_start(&b->lean, OURS_LEAN, LW_CONTAINMENT_BEST);
+	if (wanted(b->only, contender_keys[BY_OURS_SOCKET]))
+		ours_start_by_socket(&b->socket);
 	machine_pin(m->consumer);
 	memcpy(b->results.lean_runtime, b->lean.facts.runtime, sizeof b->results.lean_runtime);
 }
@@ -344,6 +350,7 @@ main(int argc, char **argv)
 	run(&b);
 	ours_end(&b.ours);
 	ours_end(&b.lean);
+	ours_end(&b.socket);
 	peer_end(&b.peer);
 	results_print(&b.results, stdout);
 	if (b.json != NULL && !results_write_json(&b.results, b.json))

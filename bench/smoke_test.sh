@@ -14,7 +14,7 @@ assert found["leanworker_bench"] == 1 and found["commit"] == "smoke", found
 assert {"cpu", "kernel", "compiler", "cores", "load_before"} <= found["machine"].keys()
 rows = found["rows"]
 cells = {(r["corpus"], r["payload"], r["contender"]) for r in rows}
-assert len(cells) == len(rows) == 3 * 4 * 10, len(rows)
+assert len(cells) == len(rows) == 3 * 4 * 11, len(rows)
 assert all(r["rows_per_second"] > 0 and r["spread"] >= 1 and r["rounds"] == 1 for r in rows)
 times = {t["what"]: t["microseconds"] for t in found["times"]}
 assert len(times) >= 7 and all(t > 0 for t in times.values()), times

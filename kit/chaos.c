@@ -18,6 +18,7 @@
 
 #include "base/sys.h"
 #include "child/serve.h"
+#include "lies.h"
 #include "misdeeds.h"
 #include "script.h"
 #include "leanworker/version.h"
@@ -32,6 +33,7 @@ struct chaos {
 	struct wire_reader reader;
 	struct wire_target target;
 	struct buffer out, body;
+	struct lane *lane;
 	const volatile uint32_t *stop_flag;
 	uint32_t request;
 	enum wire_kind kind;
@@ -49,7 +51,7 @@ static uint64_t room_left = UINT64_MAX; /* bytes that the lane still takes befor
 static unsigned rights;                 /* descriptors that go with each piece */
 
 /* A piece, and with it as many descriptors of this process as were asked for. */
-static ssize_t
+static size_t
 send_with_rights(const void *bytes, size_t size)
 {
 	union {
@@ -66,27 +68,32 @@ send_with_rights(const void *bytes, size_t size)
 	control.head.cmsg_type = SCM_RIGHTS;
 	control.head.cmsg_len = CMSG_LEN(sizeof(int) * rights);
 	memset(CMSG_DATA(&control.head), 0, sizeof(int) * rights); /* /dev/null, again and again */
-	return sendmsg(WIRE_FD_EVENT, &message, MSG_NOSIGNAL);
+	ssize_t n = sendmsg(WIRE_FD_EVENT, &message, MSG_NOSIGNAL);
+
+	if (n < 0)
+		_exit(0);
+	return (size_t)n;
 }
 
 static bool
 flush(void *context, struct buffer *out)
 {
-	(void)context;
-	if (held)
-		return true;
-	while (buffer_size(out) > 0) {
-		size_t size = buffer_size(out) < room_left ? buffer_size(out) : room_left;
-		ssize_t n = rights > 0 ? send_with_rights(buffer_front(out), size)
-				       : sys_send(WIRE_FD_EVENT, buffer_front(out), size);
+	struct lane *lane = context;
+	size_t size = buffer_size(out) < room_left ? buffer_size(out) : room_left;
 
-		if (n < 0)
-			_exit(0);
-		buffer_consume(out, (size_t)n);
-		if (room_left != UINT64_MAX && (room_left -= (uint64_t)n) == 0)
-			_exit(3);
-	}
-	return true;
+	if (held || size == 0)
+		return true;
+	if (rights > 0 && lane->through_ring)
+		send_with_rights("", 1); /* the bell has them */
+	else if (rights > 0)
+		size = send_with_rights(buffer_front(out), size);
+	if ((rights == 0 || lane->through_ring) && !lie_by_silence(lane, buffer_front(out), size) &&
+	    !lane_send(lane, buffer_front(out), size))
+		_exit(0);
+	buffer_consume(out, size);
+	if (room_left != UINT64_MAX && (room_left -= size) == 0)
+		_exit(3);
+	return flush(context, out);
 }
 
 /* Sends what was put into c->body, and empties it. */
@@ -126,14 +133,16 @@ static void
 do_hello(struct chaos *c, const struct action *a)
 {
 	uint64_t protocol = action_number(a, "protocol", WIRE_PROTOCOL_VERSION);
+	uint64_t features = action_number(a, "features", c->lane->has_ring ? WIRE_FEATURE_RING : 0);
 
 	put32(c, action_number(a, "magic", WIRE_HELLO_MAGIC));
 	put32(c, action_number(a, "lowest", protocol));
 	put32(c, action_number(a, "highest", protocol));
-	put32(c, 0);
+	put32(c, features);
 	put_text(c, PROGRAM);
 	put_text(c, action_text(a, "build", LW_VERSION));
 	say(c, WIRE_HELLO, NULL, 0);
+	c->lane->through_ring = c->lane->has_ring && (features & WIRE_FEATURE_RING);
 }
 
 static void
@@ -288,7 +297,7 @@ do_frame(struct chaos *c, const struct action *a)
 	wire_store32(header + 12, (uint32_t)action_number(a, "request", c->request));
 	if (!buffer_append(&c->out, header, sizeof header))
 		_exit(1);
-	(void)flush(NULL, &c->out);
+	(void)flush(c->lane, &c->out);
 }
 
 static void
@@ -319,7 +328,7 @@ do_endless(struct chaos *c, const struct action *a)
 		if (!buffer_append(&c->out, header, sizeof header) ||
 		    !buffer_append(&c->out, part, size))
 			_exit(1);
-		(void)flush(NULL, &c->out);
+		(void)flush(c->lane, &c->out);
 		if (every != 0)
 			sleep_ms(every);
 	}
@@ -371,7 +380,7 @@ do_bytes(struct chaos *c, const struct action *a)
 	for (uint64_t i = action_number(a, "times", 1); i > 0; i--) {
 		if (!buffer_append(&c->out, text, strlen(text)))
 			_exit(1);
-		(void)flush(NULL, &c->out);
+		(void)flush(c->lane, &c->out);
 	}
 }
 
@@ -562,7 +571,7 @@ act(struct chaos *c, const struct action *a)
 			verbs[i].act(c, a);
 			return;
 		}
-	if (misdeed(a))
+	if (misdeed(a) || lie(c->lane, a))
 		return;
 	fprintf(stderr, PROGRAM ": there is no action \"%s\"\n", a->word[0]);
 	_exit(64);
@@ -582,7 +591,7 @@ play_section(struct chaos *c, const char *at)
 	while (at != NULL && script_next(&at, &action))
 		act(c, &action);
 	held = false;
-	(void)flush(NULL, &c->out);
+	(void)flush(c->lane, &c->out);
 }
 
 /* Plays the section for this occasion; false where the script has none. */
@@ -690,7 +699,8 @@ fill(struct wire_reader *r)
 
 /* Takes the place of the worker's serve loop. */
 void
-serve(const struct child_configuration *configuration, const volatile uint32_t *stop_flag)
+serve(const struct child_configuration *configuration, const volatile uint32_t *stop_flag,
+    struct lane *lane)
 {
 	static struct chaos c;
 	struct wire_message message;
@@ -699,9 +709,11 @@ serve(const struct child_configuration *configuration, const volatile uint32_t *
 	if (c.script == NULL)
 		c.script = "";
 	c.stop_flag = stop_flag;
-	c.target = (struct wire_target){
-		.out = &c.out, .generation = configuration->generation, .flush = flush
-	};
+	c.target = (struct wire_target){ .out = &c.out,
+		.generation = configuration->generation,
+		.flush = flush,
+		.context = lane };
+	c.lane = lane;
 	wire_reader_init(&c.reader, WIRE_PARENT, configuration->generation, WIRE_REQUEST_MAX);
 	if (!play(&c, "hello", 1))
 		do_hello(&c, &no_words);

@@ -486,6 +486,19 @@ check_request(const struct scenario *s)
 
 /* ---- Steps --------------------------------------------------------------------------------- */
 
+/* LEANWORKER_LANE of this process is the children's too: the same scenarios hold for either lane. */
+static void
+pass_lane(struct scenario *s)
+{
+	static char entry[64];
+	const char *lane = getenv("LEANWORKER_LANE");
+
+	if (lane == NULL || s->environment_count > 0)
+		return;
+	(void)snprintf(entry, sizeof entry, "LEANWORKER_LANE=%s", lane);
+	s->environment[s->environment_count++] = entry;
+}
+
 static void
 step_start(struct scenario *s, char *arguments, char *wanted)
 {
@@ -496,6 +509,7 @@ step_start(struct scenario *s, char *arguments, char *wanted)
 		fail(s, "the worker is started already");
 	if (asprintf(&script, "LEANWORKER_CHAOS=%s", s->chaos) < 0)
 		abort();
+	pass_lane(s);
 	s->environment[s->environment_count] = script;
 	o->environment = (const char *const *)s->environment;
 	if (s->capability[0] == '\0' && o->child_path == NULL)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,6 +229,12 @@ sys_unmap(void *address, size_t size)
 		(void)munmap(address, size);
 }
 
+void
+sys_keep_from_forks(void *address, size_t size)
+{
+	(void)madvise(address, size, MADV_DONTFORK);
+}
+
 int
 sys_socket_error(int fd)
 {
@@ -425,6 +432,15 @@ sys_poll(struct pollfd *entries, size_t count, int timeout_ms)
 }
 
 int
+sys_processors(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+int
 sys_eventfd(void)
 {
 	if (fault_here(EMFILE))
@@ -464,5 +480,14 @@ sys_monotonic_ns(void)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t
+sys_coarse_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }

@@ -47,6 +47,7 @@ int sys_memfd(const char *name, size_t size); /* sized, sealable, close-on-exec 
 int sys_seal(int fd, int seals);
 void *sys_map(int fd, size_t size, int protection); /* shared; NULL when it fails */
 void sys_unmap(void *address, size_t size);
+void sys_keep_from_forks(void *address, size_t size); /* a forked copy does not have it */
 int sys_socket_error(int fd); /* takes the pending error of a socket; 0 for none */
 int sys_set_close_on_exec(int fd);
 int sys_set_nonblocking(int fd);
@@ -74,10 +75,14 @@ pid_t sys_wait4(pid_t pid, int *ret_status, int options, struct rusage *ret_usag
 int sys_kill(pid_t pid, int signal);
 int sys_poll(struct pollfd *entries, size_t count, int timeout_ms);
 
+int sys_processors(void); /* that this process may run on; 1 where that is not known */
+
 int sys_epoll_create(void);
 int sys_epoll_control(int epoll, int operation, int fd, uint32_t events, void *data);
 int sys_epoll_wait(int epoll, struct epoll_event *events, int count, int timeout_ms);
 
 int64_t sys_monotonic_ns(void);
+int64_t sys_coarse_ns(
+    void); /* the same clock at its last tick, some milliseconds ago; a fifth of the price */
 
 #endif

@@ -92,3 +92,11 @@ utf8_valid_prefix(const char *text, size_t size)
 	}
 	return (size_t)(at - text);
 }
+
+bool
+utf8_is_text(const char *text)
+{
+	size_t size = strlen(text);
+
+	return utf8_valid_prefix(text, size) == size;
+}

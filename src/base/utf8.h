@@ -6,6 +6,7 @@
 #ifndef LW_BASE_UTF8_H
 #define LW_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,5 +22,6 @@ uint32_t utf8_code_point(const char *at, size_t size);
 size_t utf8_encode(uint32_t code_point, char ret_bytes[UTF8_MAX]);
 /* How many bytes from the start on are well-formed: the size, or the offset of the first fault. */
 size_t utf8_valid_prefix(const char *text, size_t size);
+bool utf8_is_text(const char *text); /* all of it is */
 
 #endif

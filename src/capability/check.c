@@ -216,14 +216,24 @@ check_own_package(struct checks *c)
 
 /* ---- A manifest ---------------------------------------------------------------------------- */
 
-/* NULL, or what is wrong: the first bytes alone, which no harm can be in. */
+/*
+ * NULL, or what is wrong: the first bytes alone, which no harm can be in. A named pipe is not opened: it
+ * would wait for a writer.
+ */
 static const char *
 judge_library(const char *path)
 {
 	Elf64_Ehdr header;
-	int fd = sys_open_read(path);
-	ssize_t n = fd >= 0 ? sys_read(fd, &header, sizeof header) : -1;
-	const char *fault = n < 0 ? error_text(errno) : NULL;
+	struct stat facts;
+	const char *fault;
+	ssize_t n;
+	int fd;
+
+	if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
+		return "not a regular file";
+	fd = sys_open_read(path);
+	n = fd >= 0 ? sys_read(fd, &header, sizeof header) : -1;
+	fault = n < 0 ? error_text(errno) : NULL;
 
 	sys_close(&fd);
 	if (fault != NULL)
@@ -328,7 +338,10 @@ say_not_built(
 	(void)snprintf(message, sizeof message,
 	    "%s is not built: none of the %zu folders that are searched has its .olean file",
 	    module, m->count);
-	if (o->build != NULL && o->build->library != NULL)
+	if (modules_is_of_toolchain(module))
+		fail(c, "import", module, LW_V_IMPORT,
+		    "%s. It is the toolchain's own: is that installed as a whole?", message);
+	else if (o->build != NULL && o->build->library != NULL)
 		warn(c, "import", module, message,
 		    "It is found if the library that is built first imports it; else build it with "
 		    "Lake.");

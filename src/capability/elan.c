@@ -228,30 +228,41 @@ is_of_channel(const char *release, const char *channel)
 	       (strchr(release, '-') == NULL) == (strcmp(channel, "stable") == 0);
 }
 
-/* What elan takes without a network: the newest of the channel that is here. */
-static const char *
-newest_of(const char *home, const char *channel, char ret_path[PATH_MAX])
+/* The name of the newest release of the channel; how much of a name its origin is, is given. */
+static void
+find_newest(const char *folder, const char *channel, size_t origin, char ret[ELAN_NAME_MAX])
 {
-	char folder[PATH_MAX], best[ELAN_NAME_MAX] = "";
+	DIR *list = opendir(folder);
 	const struct dirent *entry;
-	DIR *list;
 
-	list = join(folder, home, "toolchains") ? opendir(folder) : NULL;
-	while (list != NULL && (entry = readdir(list)) != NULL) {
-		const char *mark = strstr(entry->d_name, "---");
-
-		if (mark == NULL || !is_of_channel(mark + 3, channel))
-			continue;
-		if (*best == '\0' || strverscmp(mark, strstr(best, "---")) > 0)
-			(void)snprintf(best, sizeof best, "%s", entry->d_name);
-	}
+	*ret = '\0';
+	while (list != NULL && (entry = readdir(list)) != NULL)
+		if (strncmp(entry->d_name, channel, origin) == 0 &&
+		    is_of_channel(entry->d_name + origin, channel + origin) &&
+		    (*ret == '\0' || strverscmp(entry->d_name, ret) > 0))
+			(void)snprintf(ret, ELAN_NAME_MAX, "%s", entry->d_name);
 	if (list != NULL)
 		(void)closedir(list);
+}
+
+/*
+ * What elan takes without a network: the newest of the channel that is here. Older elans keep a channel
+ * under its own name.
+ */
+static const char *
+newest_of(const char *home, const struct name *n, char ret_path[PATH_MAX])
+{
+	char folder[PATH_MAX], best[ELAN_NAME_MAX], *channel;
+
+	if (!mangle(home, n, ret_path) || !join(folder, home, "toolchains"))
+		return "is too long a path";
+	channel = strrchr(ret_path, '/') + 1;
+	find_newest(folder, channel, strlen(channel) - strlen(n->release), best);
 	if (*best == '\0')
-		return "is a channel of which elan has no toolchain installed";
-	return snprintf(ret_path, PATH_MAX, "%s/%s", folder, best) < PATH_MAX
-		   ? NULL
-		   : "is too long a path";
+		return access(ret_path, F_OK) == 0
+			   ? NULL
+			   : "is a channel of which elan has no toolchain installed";
+	return join(ret_path, folder, best) ? NULL : "is too long a path";
 }
 
 static const char *
@@ -261,6 +272,15 @@ path_of(const char *from, const char *name, char ret_path[PATH_MAX])
 				 : join(ret_path, from, name);
 
 	return fits ? NULL : "is too long a path";
+}
+
+bool
+elan_is_installable(const char *name)
+{
+	struct name parts;
+
+	return *name != '\0' && split(name, &parts) == NULL &&
+	       strcmp(parts.release, "lean-toolchain") != 0;
 }
 
 const char *
@@ -276,12 +296,14 @@ elan_folder(const char *home, const char *from, const char *name, char ret_path[
 	fault = split(name, &parts);
 	if (fault != NULL)
 		return fault;
+	if (*home == '\0')
+		return "is elan's to know, and neither ELAN_HOME nor HOME says where elan is";
 	if (is_linked(home, parts.release, ret_path))
 		return NULL;
 	if (strcmp(parts.release, "lean-toolchain") == 0)
 		return "means the lean-toolchain of a repository, which only the network knows";
-	if (is_channel(parts.release))
-		return newest_of(home, parts.release, ret_path);
 	complete(&parts);
+	if (is_channel(parts.release))
+		return newest_of(home, &parts, ret_path);
 	return mangle(home, &parts, ret_path) ? NULL : "is too long a path";
 }

@@ -24,9 +24,12 @@ bool elan_read_toolchain_file(const char *path, char *ret_name, size_t room);
 /* The toolchain that elan takes where nothing names one; false: it has none. */
 bool elan_default(const char *home, char *ret_name, size_t room);
 
+/* Whether elan might fetch what has this name: it is no path, and of the form of a release or a channel. */
+bool elan_is_installable(const char *name);
+
 /*
  * The folder of the toolchain that a name of elan's means, seen from a folder (of the file with the
- * name). It need not be there. "stable", "beta" and "nightly" are the newest that is installed. NULL, or
+ * name). home is "" where elan has none. It need not be there. "stable", "beta" and "nightly" are the newest that is installed. NULL, or
  * why the name has no folder.
  */
 const char *elan_folder(

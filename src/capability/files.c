@@ -100,6 +100,16 @@ write_whole(int fd, const char *bytes, size_t size)
 	return sys_sync(fd) == 0;
 }
 
+/* A name beside it that nobody else has: another thread, or a process of the same number elsewhere. */
+static bool
+name_beside(char ret[PATH_MAX], const char *path)
+{
+	static _Atomic unsigned turn;
+
+	return snprintf(ret, PATH_MAX, "%s.%ld.%u.%llx~", path, (long)getpid(), turn++,
+		   (unsigned long long)sys_monotonic_ns()) < PATH_MAX;
+}
+
 /* Written beside it and renamed: nobody ever reads half of it. */
 bool
 file_write(const char *path, const void *bytes, size_t size)
@@ -110,7 +120,7 @@ file_write(const char *path, const void *bytes, size_t size)
 
 	if (has_content(path, bytes, size))
 		return true;
-	if (snprintf(beside, sizeof beside, "%s.%ld~", path, (long)getpid()) >= PATH_MAX) {
+	if (!name_beside(beside, path)) {
 		errno = ENAMETOOLONG;
 		return false;
 	}

@@ -58,11 +58,14 @@ has_place(const char *words)
 	return at != NULL && at[6] >= '0' && at[6] <= '9';
 }
 
+/* There is none of that name, or it is no library, and so cannot be a shared one. */
 static bool
 says_no_target(const char *words)
 {
 	return starts(words, "unknown target `") || starts(words, "unknown module `") ||
-	       starts(words, "unknown package `") || strstr(words, "' has no target '") != NULL;
+	       starts(words, "unknown package `") || strstr(words, "' has no target '") != NULL ||
+	       starts(words, "invalid facet `shared`") ||
+	       (starts(words, "unknown ") && strstr(words, " facet `shared`") != NULL);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "base/near.h"
 #include "base/path.h"
 #include "base/sys.h"
+#include "capability/files.h"
 #include "capability/lean_rs.h"
 #include "capability/toolchain.h"
 #include "leanworker/leanworker.h"
@@ -21,6 +22,7 @@
 #define SCHEMA_KEY     "leanworker_capability"
 #define SCHEMA_VERSION 1
 #define DEPENDENCY_MAX 256
+#define MANIFEST_MOST  ((size_t)16 << 20)
 
 struct manifest {
 	const char *path;
@@ -52,19 +54,18 @@ translate(struct manifest *m)
 static lw_code
 read_root(struct manifest *m)
 {
+	struct buffer text = BUFFER_EMPTY;
 	struct stat facts;
 	json_error_t why;
-	int fd = sys_open_read(m->path);
 
-	if (fd < 0)
-		return error_set_errno(m->error, LW_V_MANIFEST, m->path);
-	if (fstat(fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
-		sys_close(&fd);
+	if (stat(m->path, &facts) == 0 && S_ISDIR(facts.st_mode))
 		return error_set(m->error, LW_V_MANIFEST,
 		    "%s is a folder; name the manifest in it, a JSON file", m->path);
-	}
-	m->root = json_loadfd(fd, JSON_REJECT_DUPLICATES, &why);
-	sys_close(&fd);
+	if (!file_read(m->path, MANIFEST_MOST, &text))
+		return error_set_errno(m->error, LW_V_MANIFEST, m->path);
+	m->root = json_loadb((const char *)buffer_front(&text), buffer_size(&text) - 1,
+	    JSON_REJECT_DUPLICATES, &why);
+	buffer_free(&text);
 	if (m->root == NULL)
 		return error_set(m->error, LW_V_MANIFEST, "%s:%d:%d: %s", m->path, why.line,
 		    why.column, why.text);

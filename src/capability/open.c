@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/sys.h"
+#include "base/utf8.h"
+#include "capability/budget.h"
 #include "capability/check.h"
 #include "capability/modules.h"
 #include "parent/error.h"
@@ -60,6 +62,13 @@ are_begun(const struct lw_open_options *o)
 	       (o->expected == NULL || o->expected->struct_size == sizeof *o->expected);
 }
 
+static bool
+is_level(const char *text)
+{
+	return strcmp(text, "private") == 0 || strcmp(text, "server") == 0 ||
+	       strcmp(text, "exported") == 0;
+}
+
 static lw_code
 check_options(
     const struct lw_open_options *o, const struct lw_call_options *call, struct lw_error *ret_error)
@@ -80,6 +89,8 @@ check_options(
 		fault = "imports names no module; NULL is for no import session";
 	else if (o->imports == NULL && (o->import_root != NULL || o->import_level != NULL))
 		fault = "import_root and import_level are of no use without imports";
+	else if (o->import_level != NULL && !is_level(o->import_level))
+		fault = "import_level must be \"private\", \"server\" or \"exported\"";
 	else if (o->expected != NULL && o->metadata_export == NULL)
 		fault = "metadata_export must say who answers what is expected";
 	return fault ? error_set(ret_error, LW_V_MISUSE, "%s", fault) : LW_OK;
@@ -102,7 +113,7 @@ step_check(struct opening *o)
 static uint32_t
 build_budget(const struct opening *o)
 {
-	uint32_t own = o->options->build->build_ms;
+	uint32_t own = o->options->build->build_ms ? o->options->build->build_ms : BUILD_MS;
 	int left;
 
 	if (o->call == NULL || o->call->deadline_ns == 0)
@@ -110,7 +121,7 @@ build_budget(const struct opening *o)
 	left = deadline_poll_ms((struct deadline){ o->call->deadline_ns });
 	if (left <= 0)
 		return 1;
-	return own == 0 || own > (uint32_t)left ? (uint32_t)left : own;
+	return own > (uint32_t)left ? (uint32_t)left : own;
 }
 
 static lw_code
@@ -147,7 +158,6 @@ describe_imports(const struct lw_open_options *o, const char *root, const char *
 	return NULL;
 }
 
-/* NULL: no memory, or a text that is not UTF-8. */
 static char *
 write_imports(const struct lw_open_options *o, const char *root, const char *sysroot)
 {
@@ -171,11 +181,13 @@ add_imports(struct opening *o)
 
 	if (root != NULL && realpath(root, real) == NULL)
 		return error_set_errno(o->error, LW_V_IMPORT, root);
+	if (root != NULL && !utf8_is_text(real))
+		return error_set(o->error, LW_V_IMPORT,
+		    "%s: the path is not UTF-8, and Lean takes no other. Rename the folder.", real);
 	modules_sysroot(o->capability->recipe.runtime, sysroot);
 	imports = write_imports(o->options, root ? real : NULL, sysroot);
 	if (imports == NULL)
-		return error_set(
-		    o->error, LW_V_NO_MEMORY, "no memory for imports, or they are not UTF-8");
+		return error_set(o->error, LW_V_NO_MEMORY, "no memory for imports");
 	code = lw_capability_with_imports(o->capability, imports, &whole, o->error);
 	sys_free(imports);
 	if (code != LW_OK)

@@ -12,7 +12,7 @@
 #include "base/sys.h"
 #include "capability/files.h"
 
-#define FILES_MAX       200000
+#define ENTRIES_MAX     200000
 #define DEPTH_MAX       64
 #define STAMP_MOST      ((size_t)256 << 20)
 #define CONDITIONS_MARK "for "
@@ -56,13 +56,14 @@ add_file(struct stamp *s, const char *mark, const char *path, const struct stat 
 	add(s, line);
 	if (is_fresh(s, &facts->st_ctim))
 		s->usable = false;
-	if (++s->files > FILES_MAX)
-		s->usable = false;
 }
 
 static void add_folder(struct stamp *s, const char *folder, int depth);
 
-/* Symbolic links are followed; those in a circle end at the greatest depth. */
+/*
+ * Symbolic links are followed; those in a circle end at the greatest depth. Two of them double with every
+ * level: therefore folders, and links to nothing, count as files do.
+ */
 static void
 add_entry(struct stamp *s, const char *path, int depth)
 {
@@ -70,7 +71,9 @@ add_entry(struct stamp *s, const char *path, int depth)
 
 	if (s->except != NULL && strcmp(path, s->except) == 0)
 		return;
-	if (stat(path, &facts) < 0) {
+	if (++s->entries > ENTRIES_MAX) {
+		s->usable = false;
+	} else if (stat(path, &facts) < 0) {
 		add(s, "broken ");
 		add(s, path);
 		add(s, "\n");
@@ -105,7 +108,7 @@ add_folder(struct stamp *s, const char *folder, int depth)
 	struct dirent **entries;
 	int count = -1;
 
-	if (depth > DEPTH_MAX || s->files > FILES_MAX)
+	if (depth > DEPTH_MAX || s->entries > ENTRIES_MAX)
 		s->usable = false;
 	else
 		count = scandir(folder, &entries, is_source, by_name);

@@ -23,10 +23,10 @@
 
 struct stamp {
 	struct buffer text;
-	size_t files;
+	size_t entries;      /* looked at: files, folders, links to nothing */
 	struct timespec now; /* of the file system */
 	const char *except;  /* a path that is left out */
-	bool usable;         /* false: too many files, or one that was changed just now */
+	bool usable;         /* false: too many entries, or one that was changed just now */
 	bool no_memory;
 };
 

@@ -238,6 +238,15 @@ try_default(struct search *s)
 
 /* ---- The PATH ------------------------------------------------------------------------------ */
 
+/* Not a folder: that passes for executable, too. */
+static bool
+is_program(const char *path)
+{
+	struct stat facts;
+
+	return access(path, X_OK) == 0 && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
 /* The first `lean` on the PATH that can be executed; relative entries are not looked at. */
 static bool
 find_on_path(char ret_path[PATH_MAX])
@@ -249,7 +258,7 @@ find_on_path(char ret_path[PATH_MAX])
 
 		if (*at == '/' &&
 		    snprintf(ret_path, PATH_MAX, "%.*s/lean", (int)size, at) < PATH_MAX &&
-		    access(ret_path, X_OK) == 0)
+		    is_program(ret_path))
 			return true;
 		at += size + (at[size] == ':');
 	}
@@ -314,6 +323,25 @@ search(struct search *s)
 	return try_project(s) || try_path(s);
 }
 
+static lw_code
+say_none(const struct search *s, struct lw_error *ret_error)
+{
+	const char *by = *s->wanted != '\0' ? " for a project that wants " : "";
+
+	if (s->too_old)
+		return error_set(ret_error, LW_V_RUNTIME_TOO_OLD,
+		    "no Lean toolchain that can be used was found%s%s: " LEAN_VERSION_LOWEST
+		    " is the oldest. Looked at:%s",
+		    by, s->wanted, s->trail);
+	if (elan_is_installable(s->wanted))
+		return error_set(ret_error, LW_V_TOOLCHAIN_NOT_FOUND,
+		    "no Lean toolchain was found%s%s; `elan toolchain install %s` gets it. Looked "
+		    "at:%s",
+		    by, s->wanted, s->wanted, s->trail);
+	return error_set(ret_error, LW_V_TOOLCHAIN_NOT_FOUND,
+	    "no Lean toolchain was found%s%s. Looked at:%s", by, s->wanted, s->trail);
+}
+
 lw_code
 lw_toolchain_find(const struct lw_toolchain_options *options, struct lw_toolchain *ret_toolchain,
     struct lw_error *ret_error)
@@ -332,12 +360,5 @@ lw_toolchain_find(const struct lw_toolchain_options *options, struct lw_toolchai
 		*ret_toolchain = s.found;
 		return LW_OK;
 	}
-	if (*s.wanted != '\0')
-		return error_set(ret_error,
-		    s.too_old ? LW_V_RUNTIME_TOO_OLD : LW_V_TOOLCHAIN_NOT_FOUND,
-		    "no Lean toolchain was found for a project that wants %s; `elan toolchain "
-		    "install %s` gets it. Looked at:%s",
-		    s.wanted, s.wanted, s.trail);
-	return error_set(ret_error, s.too_old ? LW_V_RUNTIME_TOO_OLD : LW_V_TOOLCHAIN_NOT_FOUND,
-	    "no Lean toolchain was found. Looked at:%s", s.trail);
+	return say_none(&s, ret_error);
 }

@@ -13,7 +13,8 @@
 /* What the parent configured, handed from warden to worker through the fork. */
 struct child_configuration {
 	uint32_t generation;
-	uint64_t row_cap; /* bytes of one row's payload */
+	uint64_t row_cap;   /* bytes of one row's payload */
+	uint64_t ring_room; /* of the ring that is offered; 0: none is */
 };
 
 _Noreturn void warden_main(void);

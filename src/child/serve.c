@@ -43,14 +43,9 @@ leave(const char *why)
 static bool
 flush(void *context, struct buffer *out)
 {
-	(void)context;
-	while (buffer_size(out) > 0) {
-		ssize_t n = sys_send(WIRE_FD_EVENT, buffer_front(out), buffer_size(out));
-
-		if (n < 0)
-			leave(NULL);
-		buffer_consume(out, (size_t)n);
-	}
+	if (!lane_send(context, buffer_front(out), buffer_size(out)))
+		leave(NULL);
+	buffer_clear(out);
 	return true;
 }
 
@@ -65,14 +60,17 @@ say(struct server *s, enum wire_message_id id, const struct buffer *body)
 static void
 say_hello(struct server *s)
 {
+	struct lane *lane = s->target.context;
 	struct buffer body = BUFFER_EMPTY;
 
 	if (!wire_put32(&body, WIRE_HELLO_MAGIC) || !wire_put32(&body, WIRE_PROTOCOL_VERSION) ||
-	    !wire_put32(&body, WIRE_PROTOCOL_VERSION) || !wire_put32(&body, 0) ||
+	    !wire_put32(&body, WIRE_PROTOCOL_VERSION) ||
+	    !wire_put32(&body, lane->has_ring ? WIRE_FEATURE_RING : 0) ||
 	    !wire_put_text(&body, CHILD_PROGRAM, strlen(CHILD_PROGRAM)) ||
 	    !wire_put_text(&body, LW_VERSION, strlen(LW_VERSION)))
 		leave("out of memory");
 	say(s, WIRE_HELLO, &body);
+	lane->through_ring = lane->has_ring;
 	buffer_free(&body);
 }
 
@@ -341,15 +339,17 @@ fill(struct wire_reader *r)
 }
 
 void
-serve(const struct child_configuration *configuration, const volatile uint32_t *stop_flag)
+serve(const struct child_configuration *configuration, const volatile uint32_t *stop_flag,
+    struct lane *lane)
 {
 	static struct server s; /* static: the main stack belongs to the capability */
 	struct wire_message message;
 
 	s.stop_flag = stop_flag;
-	s.target = (struct wire_target){
-		.out = &s.out, .generation = configuration->generation, .flush = flush
-	};
+	s.target = (struct wire_target){ .out = &s.out,
+		.generation = configuration->generation,
+		.flush = flush,
+		.context = lane };
 	s.emission.target = &s.target;
 	s.emission.stop_flag = stop_flag;
 	s.emission.row_cap = configuration->row_cap;

@@ -94,11 +94,13 @@ start_worker(struct warden *w, const struct child_configuration *configuration)
 static void
 drop_inherited(void)
 {
-	int control = WIRE_FD_CONTROL, event = WIRE_FD_EVENT, cancel = WIRE_FD_CANCEL;
+	int control = WIRE_FD_CONTROL, event = WIRE_FD_EVENT, cancel = WIRE_FD_CANCEL,
+	    ring = WIRE_FD_RING;
 
 	sys_close(&control);
 	sys_close(&event);
 	sys_close(&cancel);
+	sys_close(&ring);
 	(void)dup2(WIRE_FD_STDIN, WIRE_FD_STDOUT);
 	(void)dup2(WIRE_FD_STDIN, WIRE_FD_STDERR);
 }
@@ -256,6 +258,7 @@ warden_main(void)
 		fail(&w, WARDEN_STEP_CONFIGURE);
 	configuration.generation = (uint32_t)first.value[CONFIGURE_GENERATION];
 	configuration.row_cap = first.value[CONFIGURE_ROW_CAP];
+	configuration.ring_room = first.value[CONFIGURE_RING_ROOM];
 	if (!contain_enter(first.value[CONFIGURE_CONTAINMENT], &w.containment, &step))
 		fail(&w, step);
 	start_worker(&w, &configuration);

@@ -68,7 +68,12 @@ map_stop_flag(void)
 void
 worker_main(const struct child_configuration *configuration, int warden_pidfd)
 {
+	static struct lane lane;
+	const volatile uint32_t *stop_flag;
+
 	follow_warden(warden_pidfd);
+	stop_flag = map_stop_flag();
+	lane_open(&lane, configuration->ring_room, (const void *)stop_flag);
 	(void)sys_close_from(WIRE_FD_WARDEN);
 	(void)sys_set_close_on_exec(WIRE_FD_CONTROL); /* the lanes are this process's, and no */
 	(void)sys_set_close_on_exec(WIRE_FD_EVENT);   /* program's that a capability starts */
@@ -77,5 +82,5 @@ worker_main(const struct child_configuration *configuration, int warden_pidfd)
 	forbid_core();
 	raise_stack();
 	(void)setvbuf(stdout, NULL, _IOLBF, 0); /* log text is live; a pipe would make it blocks */
-	serve(configuration, map_stop_flag());
+	serve(configuration, stop_flag, &lane);
 }

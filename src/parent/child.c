@@ -128,6 +128,7 @@ child_close_lanes(struct child *c)
 {
 	child_close(c, &c->io.event);
 	child_close(c, &c->io.control);
+	child_drop_ring(c);
 	buffer_free(&c->out);
 }
 
@@ -278,8 +279,22 @@ child_ready_when_both(struct child *c)
 	child_set_state(c, CHILD_READY);
 }
 
-struct deadline
-child_due(const struct child *c)
+static bool
+is_answering(const struct child *c)
+{
+	return c->state == CHILD_OPENING || c->state == CHILD_BUSY || c->state == CHILD_ASKED ||
+	       c->state == CHILD_LEAVING || c->checked;
+}
+
+/* What it says without ringing is found by looking. */
+static struct deadline
+due_look(const struct child *c)
+{
+	return c->through_ring && is_answering(c) ? c->ring_due : DEADLINE_NEVER;
+}
+
+static struct deadline
+due_grace(const struct child *c)
 {
 	bool closed = child_lives(c) && (c->lane_closed || c->deaf || c->ended);
 	bool ordered = c->state == CHILD_CONDEMNED && !c->forced;
@@ -304,10 +319,18 @@ urge_warden(struct child *c)
 		order_kill(c);
 }
 
+struct deadline
+child_due(const struct child *c)
+{
+	return deadline_earlier(due_look(c), due_grace(c));
+}
+
 void
 child_on_due(struct child *c)
 {
-	if (!deadline_passed(child_due(c)))
+	if (deadline_passed(due_look(c)))
+		child_look_at_ring(c);
+	if (!deadline_passed(due_grace(c)))
 		return;
 	if (!child_lives(c)) {
 		urge_warden(c);
@@ -343,6 +366,7 @@ send_configure(struct child *c)
 	record.value[CONFIGURE_GENERATION] = c->options.generation;
 	record.value[CONFIGURE_ROW_CAP] = c->options.row_cap;
 	record.value[CONFIGURE_CONTAINMENT] = c->options.containment;
+	record.value[CONFIGURE_RING_ROOM] = c->io.ring != NULL ? RING_ROOM : 0;
 	child_send_record(c, &record);
 }
 

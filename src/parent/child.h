@@ -99,23 +99,31 @@ struct child {
 	pid_t pid; /* of the worker process; 0 until the warden said it */
 	lw_containment containment;
 	struct wire_reader reader;
-	struct buffer out;       /* for the control lane, not yet written */
-	bool out_watched;        /* epoll tells when it can be written again */
-	uint32_t question;       /* number of the request that is being answered */
-	uint32_t answered;       /* bit per message id: it came for this question */
-	bool checked, healthy;   /* HEALTH was asked; HEALTHY came */
-	struct request *request; /* while BUSY or ASKED */
-	bool killed;             /* we ordered its end while it lived */
-	bool forced;             /* the warden was killed outright */
-	bool heard;              /* something came since the last question */
-	bool unread;             /* it died without having read the last question whole */
-	bool ended;              /* the warden saw the worker's end; descendants may be left */
-	bool bye;                /* it said goodbye */
-	bool open_stopped;       /* the opening ended because it was asked to */
-	bool deaf;               /* what is sent to it does not arrive */
-	bool lane_closed;        /* the worker closed its event lane */
-	struct deadline grace;   /* of a lane that was closed, or of an order to kill */
-	struct deadline leave;   /* when one that is asked to leave is killed */
+	bool through_ring; /* the event lane is the ring; else the socket */
+	struct ring_reader ring;
+	struct deadline ring_due; /* the next look at it, while an answer is awaited */
+	uint32_t look_ms;         /* and how long after the last one */
+	bool may_linger;          /* there is a second processor */
+	int64_t linger_ns;        /* how long a next row is waited for before sleeping */
+	int64_t rest_ns;          /* when there was none */
+	uint64_t waits;           /* of the child, for room in its ring */
+	struct buffer out;        /* for the control lane, not yet written */
+	bool out_watched;         /* epoll tells when it can be written again */
+	uint32_t question;        /* number of the request that is being answered */
+	uint32_t answered;        /* bit per message id: it came for this question */
+	bool checked, healthy;    /* HEALTH was asked; HEALTHY came */
+	struct request *request;  /* while BUSY or ASKED */
+	bool killed;              /* we ordered its end while it lived */
+	bool forced;              /* the warden was killed outright */
+	bool heard;               /* something came since the last question */
+	bool unread;              /* it died without having read the last question whole */
+	bool ended;               /* the warden saw the worker's end; descendants may be left */
+	bool bye;                 /* it said goodbye */
+	bool open_stopped;        /* the opening ended because it was asked to */
+	bool deaf;                /* what is sent to it does not arrive */
+	bool lane_closed;         /* the worker closed its event lane */
+	struct deadline grace;    /* of a lane that was closed, or of an order to kill */
+	struct deadline leave;    /* when one that is asked to leave is killed */
 
 	int64_t began_ns; /* its start */
 	int64_t start_took_ns,

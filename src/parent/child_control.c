@@ -72,6 +72,8 @@ ask(struct child *c, enum wire_message_id id, const struct buffer *head, const v
 	c->asked_ns = sys_monotonic_ns();
 	c->answered = 0;
 	c->unread = c->heard = false;
+	c->look_ms = RING_LOOK_MS;
+	c->ring_due = deadline_in_ms(c->look_ms);
 	if (!wire_put(&target, id, c->question, head ? buffer_front(head) : NULL,
 		head ? buffer_size(head) : 0, rest, rest_size)) {
 		child_condemn(c, LW_V_NO_MEMORY, "no memory for a message of %zu bytes", rest_size);

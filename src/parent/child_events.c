@@ -29,14 +29,27 @@ copy_text(char *ret, size_t room, struct wire_text text)
 	(void)clean_copy(ret, room, text.at, text.size);
 }
 
+/* Of what the socket carried nothing may be left: the two lanes have no order. */
+static bool
+change_lane(struct child *c)
+{
+	bool empty = buffer_size(&c->reader.in) == c->reader.consumed;
+
+	if (!empty)
+		child_fault(c, "it said more than HELLO before it changed to its ring");
+	else if (!child_use_ring(c))
+		child_fault(c, "it speaks through a ring that it was not given");
+	return child_lives(c);
+}
+
 static void
 on_hello(struct child *c, struct wire_cursor in)
 {
 	uint32_t magic = wire_get32(&in);
 	uint32_t lowest = wire_get32(&in);
 	uint32_t highest = wire_get32(&in);
+	uint32_t features = wire_get32(&in); /* those that are unknown are none of ours */
 
-	(void)wire_get32(&in); /* features: this version has none */
 	copy_text(c->program, sizeof c->program, wire_get_text(&in));
 	copy_text(c->build, sizeof c->build, wire_get_text(&in));
 	if (!wire_get_end(&in) || magic != WIRE_HELLO_MAGIC) {
@@ -52,6 +65,8 @@ on_hello(struct child *c, struct wire_cursor in)
 		    WIRE_PROTOCOL_VERSION);
 		return;
 	}
+	if ((features & WIRE_FEATURE_RING) && !change_lane(c))
+		return;
 	c->protocol = WIRE_PROTOCOL_VERSION;
 	child_ready_when_both(c);
 }
@@ -212,8 +227,8 @@ admit(struct child *c, const struct wire_message *m)
 	return false;
 }
 
-static void
-take_messages(struct child *c)
+void
+child_take_messages(struct child *c)
 {
 	struct wire_message m;
 	bool any = false; /* a part of a message is no sign of life */
@@ -240,6 +255,15 @@ take_messages(struct child *c)
 	}
 }
 
+static void
+lose_lane(struct child *c)
+{
+	c->lane_closed = true;
+	if (!c->ended)
+		c->grace = deadline_in_ms(CHILD_LANE_GRACE_MS);
+	(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.event, 0, NULL);
+}
+
 /* One read of the event lane and all that is in it; false when there is nothing more now. */
 static bool
 read_events(struct child *c)
@@ -247,7 +271,7 @@ read_events(struct child *c)
 	uint8_t *place;
 	ssize_t n;
 
-	if (!child_lives(c) || c->lane_closed)
+	if (!child_lives(c) || c->lane_closed || c->through_ring)
 		return false;
 	place = buffer_reserve(&c->reader.in, READ_SIZE);
 	if (place == NULL) {
@@ -259,15 +283,11 @@ read_events(struct child *c)
 	if (n > 0) {
 		buffer_grow(&c->reader.in, (size_t)n);
 		c->heard = true;
-		take_messages(c);
+		child_take_messages(c);
 		return true;
 	}
-	if (n == 0 || errno != EAGAIN) {
-		c->lane_closed = true;
-		if (!c->ended)
-			c->grace = deadline_in_ms(CHILD_LANE_GRACE_MS);
-		(void)sys_epoll_control(c->options.epoll, EPOLL_CTL_DEL, c->io.event, 0, NULL);
-	}
+	if (n == 0 || errno != EAGAIN)
+		lose_lane(c);
 	return false;
 }
 
@@ -277,10 +297,18 @@ child_drain_events(struct child *c)
 {
 	for (int i = 0; i < EVENT_DRAIN_READS && read_events(c); i++)
 		;
+	if (c->through_ring)
+		child_drain_ring(c);
 }
 
 void
 child_on_event(struct child *c)
 {
-	(void)read_events(c);
+	if (!c->through_ring) {
+		(void)read_events(c);
+		return;
+	}
+	if (!child_hear_bell(c))
+		lose_lane(c);
+	child_on_bell(c);
 }

@@ -32,6 +32,16 @@ void child_note_unread(struct child *c);
 
 void child_on_control(struct child *c);
 void child_on_event(struct child *c);
+void child_take_messages(struct child *c); /* those that are in the reader */
+
+/* child_ring.c: false when there is none. From here on the lane is the ring. */
+bool child_use_ring(struct child *c);
+void child_drop_ring(struct child *c);
+void child_on_bell(struct child *c);
+void child_look_at_ring(struct child *c); /* by the clock */
+void child_read_ring(struct child *c);    /* a bounded part of what is there */
+void child_drain_ring(struct child *c);   /* what is there now, once, after the child's end */
+bool child_hear_bell(struct child *c);    /* false: the lane was closed */
 void child_drain_events(struct child *c); /* bounded: a stranger may hold the lane */
 void child_on_report(struct child *c);
 void child_on_warden_end(struct child *c);

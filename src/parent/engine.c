@@ -16,6 +16,7 @@ worker_drop_buried(struct lw_worker *w)
 		if (c->state == CHILD_BURIED) {
 			*link = c->next;
 			w->statistics.log_bytes += c->log.total;
+			w->statistics.lane_waits += c->waits;
 			w->unseen_ends += c->pid != 0 && !c->exit.known;
 			child_free(&c);
 		} else {
@@ -81,7 +82,7 @@ worker_pump(struct lw_worker *w, struct deadline until)
 		else
 			source->on_ready(source->child);
 	}
-	if (w->child != NULL)
+	if (w->child != NULL && count >= 0) /* after a stop the time has to be looked at first */
 		child_on_due(w->child);
 	if (w->spare != NULL)
 		worker_tend_spare(w);

@@ -37,8 +37,8 @@ struct request {
 	struct rows sink;
 	const struct lw_sinks *sinks;  /* or NULL */
 	const lw_cancel_token *cancel; /* or NULL */
-	struct deadline deadline;      /* no callback is begun after it */
-	uint64_t cap; /* bytes of a payload, a reply, metadata; no limit at first */
+	struct deadline deadline; /* no callback is begun after it, but for a tick of the clock */
+	uint64_t cap;             /* bytes of a payload, a reply, metadata; no limit at first */
 
 	struct request_stream *streams;
 	uint32_t stream_count;
@@ -50,6 +50,7 @@ struct request {
 	uint32_t last_stream; /* of the last row delivered */
 	uint64_t last_sequence;
 
+	int64_t tick_ns; /* the coarse clock, when the deadline was last looked at */
 	int64_t began_ns;
 	int64_t first_row_ns; /* when the first row came; 0: none has */
 	int64_t event_ns;     /* when the last event was done with, sinks included */

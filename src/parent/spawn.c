@@ -56,6 +56,7 @@ ends_close(struct ends *e)
 	sys_close(&e->mine.report);
 	sys_close(&e->mine.log);
 	sys_unmap((void *)e->mine.stop, SPAWN_STOP_PAGE);
+	sys_unmap((void *)(uintptr_t)e->mine.ring, RING_SIZE(RING_ROOM));
 }
 
 static bool
@@ -100,6 +101,25 @@ make_stop_page(struct ends *e)
 	return e->mine.stop != NULL && sys_seal(fd, seals) == 0;
 }
 
+/*
+ * The child writes it and we only read. Its size is sealed, so that nothing can be cut off under our
+ * eyes. Where it cannot be made the socket is the lane.
+ */
+static void
+make_ring(struct ends *e)
+{
+	int fd = sys_memfd("leanworker-ring", RING_SIZE(RING_ROOM));
+	int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+	if (fd < 0)
+		return;
+	if (sys_seal(fd, seals) == 0)
+		e->mine.ring = sys_map(fd, RING_SIZE(RING_ROOM), PROT_READ);
+	if (e->mine.ring == NULL)
+		sys_close(&fd);
+	e->child[WIRE_FD_RING] = fd;
+}
+
 /* Nothing of ours at 0 to 2, where an application that closed them still prints. */
 static bool
 raise_own_end(int *fd)
@@ -121,6 +141,8 @@ raise_child_ends(struct ends *e)
 	bool raised = true;
 
 	for (int i = WIRE_FD_STDOUT; i < WIRE_FD_COUNT; i++) {
+		if (i == WIRE_FD_RING && e->child[i] < 0)
+			continue;
 		e->child[i] = sys_raise_fd(e->child[i], LAUNCH_FD_MIN);
 		raised = raised && e->child[i] >= 0;
 	}
@@ -131,6 +153,7 @@ static bool
 ends_make(struct ends *e)
 {
 	ends_init(e);
+	make_ring(e);
 	e->child[WIRE_FD_PARENT] = sys_pidfd_open(getpid());
 	return e->child[WIRE_FD_PARENT] >= 0 &&
 	       make_socket(e, SOCK_STREAM, WIRE_FD_CONTROL, &e->mine.control) &&

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "leanworker/leanworker.h"
+#include "wire/ring.h"
 
 struct spawned {
 	pid_t warden;
@@ -18,7 +19,8 @@ struct spawned {
 	int event;               /* stream socket, read */
 	int report;              /* seqpacket socket to the warden */
 	int log;                 /* read end of the child's stdout and stderr */
-	volatile uint32_t *stop; /* the word that asks to stop; a page of its own */
+	volatile uint32_t *stop; /* the word that asks to stop, on the page that we alone write */
+	const void *ring;        /* the event lane's memory, which the child writes; NULL: none */
 };
 
 #define SPAWN_STOP_PAGE 4096

@@ -169,6 +169,9 @@ check_restart(const struct lw_restart_policy *p, struct lw_error *ret_error)
 	if (p->spare > 1)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "spare is %u; a worker has one spare child, or none", p->spare);
+	if (p->refuse_other > 1 || (p->refuse_other == 1 && p->spare == 1))
+		return error_set(ret_error, LW_V_MISUSE,
+		    "refuse_other must be 0 or 1, and 0 together with a spare");
 	return LW_OK;
 }
 
@@ -372,18 +375,26 @@ lw_worker_pump(lw_worker *worker, int *ret_again_ms, struct lw_error *ret_error)
 	return LW_OK;
 }
 
+/* What each child counts for itself, until it is buried. */
+static void
+count_child(const struct child *c, struct lw_worker_statistics *ret)
+{
+	ret->log_bytes += c->log.total;
+	ret->lane_waits += c->waits;
+}
+
 static void
 copy_statistics(const lw_worker *w, struct lw_worker_statistics *ret)
 {
 	*ret = w->statistics;
 	ret->struct_size = sizeof *ret;
 	if (w->child != NULL)
-		ret->log_bytes += w->child->log.total;
+		count_child(w->child, ret);
 	if (w->spare != NULL)
-		ret->log_bytes += w->spare->log.total;
+		count_child(w->spare, ret);
 	for (const struct child *c = w->unburied; c != NULL; c = c->next) {
 		ret->unburied++;
-		ret->log_bytes += c->log.total;
+		count_child(c, ret);
 	}
 }
 

@@ -12,10 +12,11 @@ enum {
 	WIRE_FD_STDERR = 2,
 	WIRE_FD_CONTROL = 3, /* worker: stream socket, parent -> worker */
 	WIRE_FD_EVENT = 4,   /* worker: stream socket, worker -> parent */
-	WIRE_FD_CANCEL = 5,  /* worker: memfd of the page that says "please stop" */
+	WIRE_FD_CANCEL = 5,  /* worker: memfd of the parent's page: "please stop", and the ring's */
 	WIRE_FD_WARDEN = 6,  /* warden: seqpacket socket, records of wire/warden.h */
 	WIRE_FD_PARENT = 7,  /* warden: a pidfd of the parent, to see its end */
-	WIRE_FD_COUNT = 8
+	WIRE_FD_RING = 8,    /* worker: memfd of wire/ring.h, or /dev/null where none is offered */
+	WIRE_FD_COUNT = 9
 };
 
 /* First argument of the program: it refuses to run without it, so that nobody starts it by hand. */

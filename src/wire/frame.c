@@ -45,6 +45,17 @@ header_load(const uint8_t *at)
 	};
 }
 
+static void
+header_store(uint8_t *at, const struct header *h)
+{
+	wire_store32(at, h->size);
+	at[4] = h->id;
+	at[5] = h->flags;
+	at[6] = at[7] = 0;
+	wire_store32(at + 8, h->generation);
+	wire_store32(at + 12, h->request);
+}
+
 __attribute__((format(printf, 2, 3))) static enum wire_read
 violation(struct wire_reader *r, const char *format, ...)
 {
@@ -170,26 +181,36 @@ cut(const uint8_t **at, size_t *left, size_t size, const uint8_t **ret_piece)
 	return n;
 }
 
+static uint8_t *
+put_piece(uint8_t *place, const uint8_t *piece, size_t size)
+{
+	if (size > 0)
+		memcpy(place, piece, size);
+	return place + size;
+}
+
 bool
 wire_put(const struct wire_target *target, enum wire_message_id id, uint32_t request,
     const void *head, size_t head_size, const void *rest, size_t rest_size)
 {
 	const uint8_t *head_at = head, *rest_at = rest, *piece[2];
+	uint8_t *place;
 	size_t n[2];
-	uint8_t header[WIRE_HEADER_SIZE] = { 0 };
 
 	do {
 		n[0] = cut(&head_at, &head_size, WIRE_BODY_MAX, &piece[0]);
 		n[1] = cut(&rest_at, &rest_size, WIRE_BODY_MAX - n[0], &piece[1]);
-		wire_store32(header, (uint32_t)(n[0] + n[1]));
-		header[4] = (uint8_t)id;
-		header[5] = head_size + rest_size > 0 ? WIRE_MORE : 0;
-		wire_store32(header + 8, target->generation);
-		wire_store32(header + 12, request);
-		if (!buffer_append(target->out, header, sizeof header) ||
-		    !buffer_append(target->out, piece[0], n[0]) ||
-		    !buffer_append(target->out, piece[1], n[1]))
+		place = buffer_reserve(target->out, WIRE_HEADER_SIZE + n[0] + n[1]);
+		if (place == NULL)
 			return false;
+		header_store(place, &(struct header){ .size = (uint32_t)(n[0] + n[1]),
+					.id = (uint8_t)id,
+					.flags = head_size + rest_size > 0 ? WIRE_MORE : 0,
+					.generation = target->generation,
+					.request = request });
+		place = put_piece(place + WIRE_HEADER_SIZE, piece[0], n[0]);
+		(void)put_piece(place, piece[1], n[1]);
+		buffer_grow(target->out, WIRE_HEADER_SIZE + n[0] + n[1]);
 		if (target->flush != NULL && !target->flush(target->context, target->out))
 			return false;
 	} while (head_size + rest_size > 0);

@@ -28,6 +28,9 @@
 #endif
 #define WIRE_HELLO_MAGIC UINT32_C(0x314b574c) /* "LWK1" */
 
+/* Features of HELLO. */
+#define WIRE_FEATURE_RING 1 /* what the worker says after this HELLO comes through the ring */
+
 #define WIRE_HEADER_SIZE 16
 #define WIRE_FRAME_MAX   65536 /* a bounded piece of work for every reader */
 #define WIRE_BODY_MAX    (WIRE_FRAME_MAX - WIRE_HEADER_SIZE)

@@ -5,6 +5,9 @@
  * high three bits say how, and for some acts another byte. How 0 is the truth; what is surely a lie is
  * remembered, so that the harness can tell when the parent believes it.
  *
+ * Every other child is offered a ring and speaks through it; what it says goes there as far as there is
+ * room. The ring itself may lie, at once or before the parent's next call.
+ *
  * A child acts only while the parent waits; an act that waits for the parent holds up the rest. When
  * its script is over a child is silent. Its warden obeys, unless the script says otherwise.
  */
@@ -20,6 +23,7 @@
 #include "parent/spawn.h"
 #include "wire/bytes.h"
 #include "wire/protocol.h"
+#include "wire/ring.h"
 #include "wire/warden.h"
 
 #define LIFE           0xff
@@ -87,8 +91,15 @@ struct peer {
 	bool told_to_kill, ordered; /* ordered: and it will obey, in a moment */
 	bool ended, reaped;
 	int warden_status;
-	uint32_t stop[SPAWN_STOP_PAGE / sizeof(uint32_t)];
-	bool mapped;
+	_Alignas(RING_PAGE) uint32_t stop[SPAWN_STOP_PAGE / sizeof(uint32_t)];
+	bool mapped, ring_mapped;
+	uint8_t *ring; /* NULL: it was offered none; kept from session to session */
+	struct ring_writer writer;
+	bool turns;               /* to the ring, when the parent has read its HELLO, */
+	size_t turn_at;           /* which ends here */
+	bool through_ring, rings; /* rings: for what it puts in */
+	size_t bells;
+	uint8_t storm;                 /* so many calls more change the ring */
 	bool told_pid, told_wrong_pid; /* in a true STARTED; in another */
 	uint64_t memory_kib, memory_peak_kib;
 	int64_t memory_ns; /* since when it has so much */
@@ -155,11 +166,24 @@ peers_behave(bool from_now_on)
 	behave = from_now_on;
 }
 
+/* What an earlier child left in it stays: nobody may look where nothing was put. */
+static void
+offer_ring(struct peer *p)
+{
+	if (p->ring == NULL)
+		p->ring = aligned_alloc(RING_PAGE, RING_SIZE(RING_ROOM));
+	FUZZ_MUST(p->ring != NULL);
+	memset(p->ring, 0, RING_PAGE);
+	ring_writer_init(&p->writer, p->ring, (const uint8_t *)p->stop, RING_ROOM);
+	p->ring_mapped = p->rings = true;
+}
+
 static struct peer *
 peer_new(void)
 {
 	struct peer *p = &peers[peer_count++];
 	struct lane event = p->event, log = p->log;
+	uint8_t *ring = p->ring;
 
 	lane_begin(&event);
 	lane_begin(&log);
@@ -172,6 +196,9 @@ peer_new(void)
 	p->plain = true;
 	p->piece = p->appetite = SIZE_MAX;
 	p->mapped = true;
+	p->ring = ring;
+	if ((p - peers) % 2 == 0)
+		offer_ring(p);
 	return p;
 }
 
@@ -199,6 +226,7 @@ spawn_child(
 		.report = virtual_open(VIRTUAL_REPORT, p),
 		.log = virtual_open(VIRTUAL_LOG, p),
 		.stop = p->stop,
+		.ring = p->ring_mapped ? p->ring : NULL,
 	};
 	return LW_OK;
 }
@@ -263,7 +291,7 @@ void
 peers_check_gone(void)
 {
 	for (unsigned i = 0; i < peer_count; i++) {
-		FUZZ_MUST(!peers[i].mapped);
+		FUZZ_MUST(!peers[i].mapped && !peers[i].ring_mapped);
 		FUZZ_MUST(peers[i].reaped || peers[i].unkillable);
 	}
 }
@@ -300,15 +328,83 @@ lane_read(struct lane *lane, void *buffer, size_t size)
 	return (ssize_t)size;
 }
 
+/* So many bytes of the lane are the parent's now. */
+static void
+note_life(struct peer *p, size_t size)
+{
+	size_t before = p->event.start;
+
+	p->event.start += size;
+	if (before < p->whole && p->event.start >= p->whole)
+		p->life_ns = virtual.now_ns;
+}
+
 static ssize_t
 event_read(struct peer *p, void *buffer, size_t size)
 {
 	size_t before = p->event.start;
-	ssize_t n = lane_read(&p->event, buffer, size);
+	ssize_t n;
 
-	if (before < p->whole && p->event.start >= p->whole)
-		p->life_ns = virtual.now_ns;
+	if (p->turns && size > p->turn_at - before)
+		size = p->turn_at - before;
+	n = lane_read(&p->event, buffer, size);
+	if (n > 0) {
+		p->event.start = before;
+		note_life(p, (size_t)n);
+	}
+	p->through_ring = p->turns && p->event.start == p->turn_at;
 	return n;
+}
+
+/* What waits in the lane goes into the ring, as far as there is room. */
+static void
+flow(struct peer *p)
+{
+	size_t left;
+
+	while (p->through_ring && p->ring_mapped && (left = p->event.end - p->event.start) > 0) {
+		size_t size = left < p->piece ? left : p->piece;
+
+		size = size < RING_PIECE ? size : RING_PIECE;
+		if (!ring_has_room(&p->writer, size))
+			break;
+		p->bells += ring_put(&p->writer, p->event.bytes + p->event.start, size) && p->rings;
+		note_life(p, size);
+		virtual.received += size;
+		fuzz_note("pieces through rings", 1);
+	}
+}
+
+/* A parent of which this child has filled the ring wakes it. */
+static ssize_t
+wake(struct peer *p, size_t size)
+{
+	FUZZ_MUST(p->through_ring);
+	if (p->event.closed) {
+		errno = EPIPE;
+		return -1;
+	}
+	return (ssize_t)size;
+}
+
+static ssize_t
+bell_read(struct peer *p, size_t size)
+{
+	if (p->bells == 0) {
+		errno = EAGAIN;
+		return p->event.closed ? 0 : -1;
+	}
+	size = size < p->bells ? size : p->bells;
+	p->bells -= size;
+	return (ssize_t)size;
+}
+
+static uint32_t
+event_ready(struct peer *p)
+{
+	flow(p);
+	return (p->bells > 0 ? (uint32_t)EPOLLIN : 0) |
+	       (p->event.closed ? (uint32_t)(EPOLLIN | EPOLLHUP) : 0);
 }
 
 static uint32_t
@@ -341,11 +437,11 @@ report_ready(const struct peer *p)
 }
 
 uint32_t
-peer_ready(const struct peer *p, enum virtual_kind kind)
+peer_ready(struct peer *p, enum virtual_kind kind)
 {
 	switch (kind) {
 	case VIRTUAL_EVENT:
-		return lane_ready(&p->event);
+		return p->through_ring ? event_ready(p) : lane_ready(&p->event);
 	case VIRTUAL_LOG:
 		return lane_ready(&p->log);
 	case VIRTUAL_REPORT:
@@ -366,7 +462,8 @@ peer_read(struct peer *p, enum virtual_kind kind, void *buffer, size_t size)
 {
 	switch (kind) {
 	case VIRTUAL_EVENT:
-		return event_read(p, buffer, size < p->piece ? size : p->piece);
+		return p->through_ring ? bell_read(p, size)
+				       : event_read(p, buffer, size < p->piece ? size : p->piece);
 	case VIRTUAL_LOG:
 		return lane_read(&p->log, buffer, size);
 	case VIRTUAL_REPORT:
@@ -501,6 +598,8 @@ peer_write(struct peer *p, enum virtual_kind kind, const void *buffer, size_t si
 {
 	if (kind == VIRTUAL_CONTROL)
 		return control_write(p, buffer, size);
+	if (kind == VIRTUAL_EVENT)
+		return wake(p, size);
 	FUZZ_MUST(kind == VIRTUAL_REPORT);
 	return record_write(p, buffer, size);
 }
@@ -518,6 +617,10 @@ peer_unmap(const void *address)
 		if (peers[i].stop == address) {
 			FUZZ_MUST(peers[i].mapped);
 			peers[i].mapped = false;
+			return true;
+		} else if (peers[i].ring == address && address != NULL) {
+			FUZZ_MUST(peers[i].ring_mapped);
+			peers[i].ring_mapped = false;
 			return true;
 		}
 	return false;
@@ -553,6 +656,7 @@ close_lanes(struct peer *p)
 static void
 end(struct peer *p, int warden_status)
 {
+	flow(p);
 	close_lanes(p);
 	p->ended = true;
 	p->warden_status = warden_status;
@@ -804,7 +908,7 @@ act_hello(struct peer *p, unsigned how, struct fuzz_feed *script)
 	put32(WIRE_HELLO_MAGIC + (how == 1));
 	put32(how == 2 ? 2 : 1);
 	put32(how == 3 ? 0 : how == 2 ? 9 : WIRE_PROTOCOL_VERSION);
-	put32(0);
+	put32(p->ring_mapped ? WIRE_FEATURE_RING : 0);
 	put_text(how == 4   ? ""
 		 : how == 5 ? "an evil\x1b \xff program of a long long long name, "
 			      "which goes on for more than sixty-three bytes"
@@ -814,6 +918,9 @@ act_hello(struct peer *p, unsigned how, struct fuzz_feed *script)
 	if (how == 7)
 		put32(1);
 	send_body(p, WIRE_HELLO);
+	if (p->ring_mapped && !p->turns)
+		p->turn_at = p->event.end;
+	p->turns = p->ring_mapped;
 }
 
 static void
@@ -1179,6 +1286,52 @@ act_wait(struct peer *p, unsigned how, struct fuzz_feed *script)
 	p->waits = !p->waits_for_stop;
 }
 
+/* Something that an honest child never does to its ring; what it means, nobody can say any more. */
+static void
+lie_in_ring(struct peer *p, unsigned how, uint8_t byte)
+{
+	uint64_t by = (uint64_t)byte << (how == 3 ? 12 : 0);
+
+	p->plain = false;
+	for (uint64_t i = 0; i < by && how != 1 && how < 4; i++) /* nothing of an earlier child */
+		p->ring[RING_PAGE + (p->writer.put + i) % RING_ROOM] = 0;
+	if (how == 4)
+		memset(p->ring + RING_PAGE, 0, RING_ROOM);
+	else if (how == 5)
+		p->ring[RING_PAGE + (p->writer.taken + byte) % RING_ROOM] ^= 1;
+	else
+		wire_store64(
+		    p->ring + RING_PUT, how == 1 ? p->writer.put - by : p->writer.put + by);
+}
+
+static void
+act_ring(struct peer *p, unsigned how, struct fuzz_feed *script)
+{
+	uint8_t byte = fuzz_byte(script);
+
+	if (!p->through_ring || !p->ring_mapped)
+		return;
+	if (how == 0)
+		p->bells += byte;
+	else if (how == 6)
+		p->rings = !p->rings;
+	else if (how == 7)
+		p->storm = byte;
+	else
+		lie_in_ring(p, how, byte);
+}
+
+void
+peers_storm(void)
+{
+	for (unsigned i = 0; i < peer_count; i++)
+		if (peers[i].storm > 0 && peers[i].ring_mapped) {
+			uint8_t byte = peers[i].storm--;
+
+			lie_in_ring(&peers[i], 1 + byte % 5, byte);
+		}
+}
+
 /* What the script shows of itself is most often this. */
 static act *const acts[32] = {
 	act_polite,
@@ -1212,7 +1365,7 @@ static act *const acts[32] = {
 	act_batch,
 	act_memory,
 	act_part,
-	act_wait,
+	act_ring,
 };
 
 /* ---- Steps --------------------------------------------------------------------------------- */

@@ -54,8 +54,9 @@ bool peers_step(void);
 
 /* ---- For virtual.c ------------------------------------------------------------------------- */
 
+void peers_storm(void);   /* the parent is about to make a call: rings of some change */
 int64_t peers_wake(void); /* when a child does something by itself; INT64_MAX for never */
-uint32_t peer_ready(const struct peer *p, enum virtual_kind kind);
+uint32_t peer_ready(struct peer *p, enum virtual_kind kind);
 ssize_t peer_read(struct peer *p, enum virtual_kind kind, void *buffer, size_t size);
 ssize_t peer_write(struct peer *p, enum virtual_kind kind, const void *buffer, size_t size);
 int peer_socket_error(const struct peer *p);

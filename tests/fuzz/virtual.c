@@ -111,6 +111,7 @@ tick(void)
 	void (*handler)(void *context) = interrupt.handler;
 	bool due = interrupt.calls > 0 && --interrupt.calls == 0;
 
+	peers_storm();
 	if (handler == NULL || (!due && virtual.now_ns < interrupt.at_ns))
 		return;
 	interrupt.handler = NULL;
@@ -140,7 +141,9 @@ tick(void)
 	X(int, sys_epoll_create, (void))                                                           \
 	X(int, sys_epoll_control, (int epoll, int operation, int fd, uint32_t events, void *data)) \
 	X(int, sys_epoll_wait, (int epoll, struct epoll_event *events, int count, int timeout_ms)) \
-	X(int64_t, sys_monotonic_ns, (void))
+	X(int64_t, sys_monotonic_ns, (void))                                                       \
+	X(int64_t, sys_coarse_ns, (void))                                                          \
+	X(int, sys_processors, (void))
 
 #define X(type, name, parameters)                                                                  \
 	type __real_##name parameters;                                                             \
@@ -505,4 +508,17 @@ __wrap_sys_monotonic_ns(void)
 {
 	tick();
 	return virtual.now_ns;
+}
+
+int64_t
+__wrap_sys_coarse_ns(void)
+{
+	return virtual.now_ns;
+}
+
+/* A clock that stands still while a program computes is nothing to wait by. */
+int
+__wrap_sys_processors(void)
+{
+	return 1;
 }

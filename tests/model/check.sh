@@ -3,7 +3,7 @@
 # Checks a model with Spin, and that each mistake seeded in it is found. docs/testing.md says what
 # the models hold.
 #
-#   tests/model/check.sh child|cancel
+#   tests/model/check.sh child|cancel|ring
 #
 # After a failure the trace is printed by:  cd DIRECTORY && SETTINGS spin -t -p -g model.pml
 set -u -o pipefail
@@ -11,7 +11,7 @@ export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$here/../..
 compiler=${CC:-cc}
-case "${1-}" in child | cancel) model=$1 ;; *) sed -n '6s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;; esac
+case "${1-}" in child | cancel | ring) model=$1 ;; *) sed -n '6s/^# *//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;; esac
 
 for program in spin "$compiler"; do
 	command -v "$program" >/dev/null || { echo "SKIPPED: there is no $program"; exit 77; }
@@ -83,6 +83,20 @@ check_cancel() {
 	expect 'found: a cancel that wakes nobody' 'waits&&flag' env BUG=2 ./safety
 	expect 'found: a success with rows missing' 'withheld' env BUG=3 ./safety
 	expect 'found: a callback after the cancel' 'muted' env BUG=4 ./safety
+}
+
+check_ring() {
+	compile safety -DSAFETY
+	expect 'an honest child, which may die anywhere' "$holds" ./safety
+	expect 'a child that writes anything' "$holds" env LIAR=1 ./safety
+	expect 'found: a parent that does not look before it sleeps' 'invalid end state' env BUG=1 ./safety
+	expect 'found: a child that looks before it puts in' 'invalid end state' env BUG=2 ./safety
+	expect 'found: a child that does not look before it sleeps' 'invalid end state' env BUG=3 ./safety
+	expect 'found: a wake before there is room' 'invalid end state' env BUG=4 ./safety
+	expect 'found: a death without a last look' 'taken==put' env BUG=5 ./safety
+	expect 'found: a bell for the first sleep alone' 'invalid end state' env BUG=6 ./safety
+	expect 'found: a bell that is read after the look' 'invalid end state' env BUG=7 ./safety
+	expect 'found: a count that is loaded twice' '(seen-taken)<=2' env LIAR=1 BUG=8 ./safety
 }
 
 check_"$model"

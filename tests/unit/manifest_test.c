@@ -217,6 +217,9 @@ a_file_that_is_not_there_is_named(void **state)
 	assert_int_equal(lw_capability_load(folder, &capability, &error), LW_E_CAPABILITY);
 	says(&error, folder);
 	says(&error, "is a folder; name the manifest in it");
+	assert_int_equal(lw_capability_load("/dev/zero", &capability, &error), LW_E_CAPABILITY);
+	says(&error, "/dev/zero: ");
+	says(&error, "File too large");
 	assert_null(capability);
 }
 

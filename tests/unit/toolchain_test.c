@@ -239,9 +239,20 @@ a_channel_is_the_newest_that_is_here(void **state)
 	assert_int_equal(find(NULL, in_top("project")), LW_OK);
 	expect(
 	    LW_TOOLCHAIN_PROJECT, "elan/toolchains/leanprover--lean4---v4.33.0-rc1", "4.33.0-rc1");
+	put_elan("somebody--lean4---v4.34.0", "4.34.0"); /* who has channels of their own */
+	put("project/lean-toolchain", "stable");
+	assert_int_equal(find(NULL, in_top("project")), LW_OK);
+	expect(LW_TOOLCHAIN_PROJECT, "elan/toolchains/leanprover--lean4---v4.31.0", "4.31.0");
+	put("project/lean-toolchain", "somebody/lean4:stable");
+	assert_int_equal(find(NULL, in_top("project")), LW_OK);
+	expect(LW_TOOLCHAIN_PROJECT, "elan/toolchains/somebody--lean4---v4.34.0", "4.34.0");
 	put("project/lean-toolchain", "nightly");
 	assert_int_equal(find(NULL, in_top("project")), LW_E_TOOLCHAIN);
 	expect_none(LW_V_TOOLCHAIN_NOT_FOUND, "a channel of which elan has no toolchain installed");
+	put_elan("leanprover--lean4-nightly---nightly", "4.34.0"); /* as older elans call it */
+	assert_int_equal(find(NULL, in_top("project")), LW_OK);
+	expect(
+	    LW_TOOLCHAIN_PROJECT, "elan/toolchains/leanprover--lean4-nightly---nightly", "4.34.0");
 }
 
 /* What the project wants is not here: no other is taken in its place, and nothing is fetched. */
@@ -267,6 +278,37 @@ what_a_project_wants_is_not_replaced(void **state)
 	put("project/lean-toolchain", "no such name!\n");
 	assert_int_equal(find(NULL, in_top("project")), LW_E_TOOLCHAIN);
 	expect_none(LW_V_TOOLCHAIN_NOT_FOUND, "is not the name of a toolchain");
+	assert_null(strstr(error.message, "elan toolchain install"));
+	put("project/lean-toolchain", "../nothing\n");
+	assert_int_equal(find(NULL, in_top("project")), LW_E_TOOLCHAIN);
+	assert_null(strstr(error.message, "elan toolchain install"));
+}
+
+static void
+without_a_home_elan_has_no_folder(void **state)
+{
+	char home[512] = "";
+
+	(void)state;
+	if (getenv("HOME") != NULL)
+		(void)snprintf(home, sizeof home, "%s", getenv("HOME"));
+	(void)unsetenv("ELAN_HOME");
+	(void)unsetenv("HOME");
+	put("project/lean-toolchain", "leanprover/lean4:v4.31.0\n");
+	assert_int_equal(find(NULL, in_top("project")), LW_E_TOOLCHAIN);
+	(void)setenv("HOME", home, 1);
+	expect_none(LW_V_TOOLCHAIN_NOT_FOUND, "neither ELAN_HOME nor HOME says");
+}
+
+static void
+a_toolchain_that_is_too_old_is_not_to_be_installed_again(void **state)
+{
+	(void)state;
+	put_elan("leanprover--lean4---v4.20.0", "4.20.0");
+	put("project/lean-toolchain", "leanprover/lean4:v4.20.0\n");
+	assert_int_equal(find(NULL, in_top("project")), LW_E_CAPABILITY);
+	expect_none(LW_V_RUNTIME_TOO_OLD, "4.26 is the oldest");
+	assert_null(strstr(error.message, "elan toolchain install"));
 }
 
 static void
@@ -278,7 +320,9 @@ lean_on_the_path_is_followed_to_its_toolchain(void **state)
 	put_toolchain("system", "4.32.0");
 	put("bin/other", "");
 	assert_int_equal(symlink(in_top("system/bin/lean"), in_top("bin/lean")), 0);
-	(void)snprintf(path, sizeof path, "relative:%s::%s", in_top("nowhere"), in_top("bin"));
+	put("folder/lean/x", ""); /* a folder of that name is no program */
+	(void)snprintf(path, sizeof path, "relative:%s::%s:%s", in_top("nowhere"), in_top("folder"),
+	    in_top("bin"));
 	(void)setenv("PATH", path, 1);
 	assert_int_equal(find(NULL, NULL), LW_OK);
 	expect(LW_TOOLCHAIN_PATH, "system", "4.32.0");
@@ -384,6 +428,8 @@ main(void)
 		FOLDER_TEST(a_project_names_one_by_path_or_link),
 		FOLDER_TEST(a_channel_is_the_newest_that_is_here),
 		FOLDER_TEST(what_a_project_wants_is_not_replaced),
+		FOLDER_TEST(without_a_home_elan_has_no_folder),
+		FOLDER_TEST(a_toolchain_that_is_too_old_is_not_to_be_installed_again),
 		FOLDER_TEST(lean_on_the_path_is_followed_to_its_toolchain),
 		FOLDER_TEST(a_proxy_stands_for_elans_default),
 		FOLDER_TEST(versions_decide_what_is_taken),

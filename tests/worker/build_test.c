@@ -356,6 +356,15 @@ packages_are_not_fetched_unasked(void **state)
 	assert_int_equal(calls(), 0);
 	options.allow_fetch = 1;
 	refuses(LW_V_BUILD_FAILED, "would clone .lake/packages/far-away");
+	put("small/lake-manifest.json",
+	    "{\"packages\": [{\"type\": \"svn\", \"name\": \"odd\"}], \"name\": \"s\"}");
+	refuses(LW_V_PROJECT_NOT_FOUND, "package \"odd\" is of a type that is not known");
+	put("small/lake-manifest.json",
+	    "{\"packages\": [{\"type\": \"path\", \"name\": \"odd\"}], \"name\": \"s\"}");
+	refuses(LW_V_PROJECT_NOT_FOUND, "package \"odd\" of type path has no \"dir\"");
+	options.allow_fetch = 0;
+	shell("rm '%s'", in_top("small/lake-manifest.json"));
+	refuses(LW_V_BUILD_PACKAGES, "has no lake-manifest.json yet. Run `lake update`");
 	put("small/lake-manifest.json", "{\"packages\": [}");
 	refuses(LW_V_PROJECT_NOT_FOUND, "lake-manifest.json:1:");
 }
@@ -363,6 +372,8 @@ packages_are_not_fetched_unasked(void **state)
 static void
 a_strange_lake_is_understood(void **state)
 {
+	char moved[256];
+
 	(void)state;
 	(void)setenv("STAND_IN_LAKE", "crash", 1);
 	refuses(LW_V_BUILD_FAILED, "ended with status 139");
@@ -371,6 +382,11 @@ a_strange_lake_is_understood(void **state)
 	(void)setenv("STAND_IN_LAKE", "lies", 1);
 	refuses(LW_V_BUILD_OUTPUT, "there is no such file");
 	(void)unsetenv("STAND_IN_LAKE");
+	(void)snprintf(moved, sizeof moved, "%s", in_top("\xff"));
+	shell("cp -r '%s' '%s'", support_toolchain(), moved);
+	options.sysroot = moved;
+	refuses(LW_V_BUILD_OUTPUT, "libleanshared.so: the path is not UTF-8");
+	options.sysroot = support_toolchain();
 	build();
 }
 
@@ -589,6 +605,69 @@ a_built_fixture_runs_where_it_was_moved_without_lake(void **state)
 	(void)setenv("PATH", path, 1);
 }
 
+/* Two links in a circle double the ways with every level; nothing in them is a file that would be counted. */
+static void
+links_in_circles_end_the_look_at_the_sources(void **state)
+{
+	(void)state;
+	put("small/d/x", "");
+	shell("cd %s/small/d && rm x && ln -s . one && ln -s . other", top);
+	build();
+	assert_false(built.up_to_date);
+}
+
+static void *
+build_own_package(void *together)
+{
+	struct lw_build_options own = LW_BUILD_OPTIONS_INIT;
+	struct lw_build made = LW_BUILD_INIT;
+	struct lw_error why = LW_ERROR_INIT;
+	lw_code code;
+
+	own.sysroot = support_toolchain();
+	own.child_path = support_child();
+	(void)pthread_barrier_wait(together);
+	code = lw_build(&own, &made, &why);
+	if (code != LW_OK)
+		print_error("%s: %s\n", lw_verdict_name(why.verdict), why.message);
+	return (void *)(uintptr_t)code;
+}
+
+/* The package is copied before there is a project whose lock could be taken. */
+static void
+threads_may_begin_with_an_empty_cache_at_once(void **state)
+{
+	pthread_t threads[8];
+	pthread_barrier_t together;
+	void *code;
+
+	(void)state;
+	(void)setenv("XDG_CACHE_HOME", in_top("cache"), 1);
+	shell("cp -r '%s/lean' '%s/package' && rm -rf '%s/package/.lake'", support_source(), top,
+	    top);
+	(void)setenv("LEANWORKER_PACKAGE", in_top("package"), 1);
+	assert_int_equal(pthread_barrier_init(&together, NULL, 8), 0);
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(
+		    pthread_create(&threads[i], NULL, build_own_package, &together), 0);
+	for (int i = 0; i < 8; i++) {
+		assert_int_equal(pthread_join(threads[i], &code), 0);
+		assert_null(code);
+	}
+	assert_int_equal(pthread_barrier_destroy(&together), 0);
+	(void)unsetenv("XDG_CACHE_HOME");
+	(void)unsetenv("LEANWORKER_PACKAGE");
+}
+
+/* Without it Lake might write another lean-toolchain, and let elan install that. */
+static void
+lake_is_told_to_keep_the_toolchain(void **state)
+{
+	(void)state;
+	build();
+	shell("grep -q -e '^lake query .*--keep-toolchain' %s", log_path);
+}
+
 #define FOLDER_TEST(function)                                                                      \
 	cmocka_unit_test_prestate_setup_teardown(function, begin, end, support_name(#function))
 
@@ -600,6 +679,9 @@ main(void)
 		FOLDER_TEST(a_manifest_goes_where_it_is_wanted),
 		FOLDER_TEST(nothing_changed_asks_nobody),
 		FOLDER_TEST(what_has_changed_is_seen),
+		FOLDER_TEST(links_in_circles_end_the_look_at_the_sources),
+		FOLDER_TEST(threads_may_begin_with_an_empty_cache_at_once),
+		FOLDER_TEST(lake_is_told_to_keep_the_toolchain),
 		FOLDER_TEST(the_first_error_comes_first),
 		FOLDER_TEST(each_lack_has_its_words),
 		FOLDER_TEST(packages_are_not_fetched_unasked),

@@ -141,6 +141,7 @@ garbage_on_the_event_lane_condemns_the_child(void **state)
 	struct harness h = HARNESS_INIT;
 
 	(void)state;
+	h.options.environment = HARNESS_BY_SOCKET;
 	harness_open_guest(&h);
 	(void)harness_stream(&h, "guest_garble", "0");
 	EXPECT_FAILURE(&h, LW_V_PROTOCOL);

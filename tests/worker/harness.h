@@ -48,7 +48,10 @@ void harness_start(struct harness *h);        /* the worker */
 void harness_open_fixture(struct harness *h); /* the Lean fixture; starts the worker if need be */
 void harness_open_guest(struct harness *h);   /* tests/guests/guest.c */
 void harness_open_native(struct harness *h);  /* tests/guests/native_guest.c */
-void harness_open_hostile(struct harness *h); /* tests/guests/native_hostile.c */
+/* For h.options.environment: the event lane is the socket, where a capability can speak itself. */
+#define HARNESS_BY_SOCKET ((const char *const[]){ "LEANWORKER_LANE=socket", NULL })
+
+void harness_open_hostile(struct harness *h);                    /* tests/guests/native_hostile.c */
 void harness_open_manifest(struct harness *h, const char *file); /* any manifest of the build */
 
 /* leanworker-chaos (docs/chaos.md) with a script, NULL: a polite one; the worker alone, or open too. */

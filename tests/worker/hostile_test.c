@@ -36,6 +36,7 @@ flood(lw_containment containment)
 
 	h.options.containment = containment;
 	h.options.budgets.request_ms = 10000;
+	h.options.environment = HARNESS_BY_SOCKET;
 	h.on_log = kill_the_warden;
 	warden_killed = false;
 	harness_open_hostile(&h);
@@ -241,6 +242,7 @@ a_crowd_of_descendants_does_not_hide_the_workers_end(void **state)
 static void
 betray(struct harness *h, const char *betrayal)
 {
+	h->options.environment = HARNESS_BY_SOCKET;
 	harness_open_hostile(h);
 	assert_int_equal(harness_stream(h, betrayal, FIRST_REQUEST), LW_OK);
 }

@@ -260,6 +260,8 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 {
 	const char *const missing[] = { "My.Module", "My.Other", NULL };
 	const char *const strange[] = { "My..Module", NULL };
+	const char *const toolchains[] = { "Init.Gone", NULL };
+	const char *const bytes[] = { "My.\xff", NULL };
 
 	(void)state;
 	options.imports = missing;
@@ -267,6 +269,10 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 	EXPECT_TEXT(error.message, "`lake build My.Other` in ");
 	options.imports = strange;
 	refuses(LW_V_IMPORT, "\"My..Module\" is not the name of a module");
+	options.imports = bytes;
+	refuses(LW_V_IMPORT, "is not the name of a module");
+	options.imports = toolchains;
+	refuses(LW_V_IMPORT, "It is the toolchain's own");
 	options.imports = NULL;
 	worker.child_path = "/none";
 	refuses(LW_V_CHILD_NOT_FOUND, "/none");
@@ -274,8 +280,22 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 	build.sysroot = top;
 	refuses(LW_V_TOOLCHAIN_NOT_FOUND, "there is no lib/lean/libleanshared.so");
 	(void)setenv("LEANWORKER_PACKAGE", "/none", 1);
-	refuses(LW_V_PROJECT_NOT_FOUND, "/none, which LEANWORKER_PACKAGE names");
-	assert_string_equal(steps, "check check check check check ");
+	refuses(LW_V_PACKAGE_NOT_FOUND, "/none, which LEANWORKER_PACKAGE names");
+	assert_string_equal(steps, "check check check check check check check ");
+}
+
+static void
+a_workspace_whose_path_is_not_utf8_is_named(void **state)
+{
+	const char *const imports[] = { "My.Module", NULL };
+	char root[128];
+
+	(void)state;
+	(void)snprintf(root, sizeof root, "%s/\xff", top);
+	shell("cp -r '%s' '%s'", project, root);
+	options.imports = imports;
+	options.import_root = root;
+	refuses(LW_V_IMPORT, "the path is not UTF-8");
 }
 
 static void
@@ -295,10 +315,29 @@ a_cache_is_needed(void **state)
 		(void)setenv("HOME", kept, 1);
 }
 
+/* As in Lean: the first folder that has anything of My decides, here the project's. */
+static void
+modules_are_looked_for_as_lean_does(void **state)
+{
+	const char *const shadowed[] = { "My.Hidden", NULL };
+
+	(void)state;
+	shell(
+	    "cd '%s' && mkdir -p ../other/.lake/build/lib/lean/My && "
+	    "touch ../other/.lake/build/lib/lean/My/Hidden.olean && "
+	    "printf '{\"packages\":[{\"type\":\"path\",\"name\":\"other\",\"dir\":\"../other\"}]}' "
+	    ">lake-manifest.json",
+	    project);
+	options.imports = shadowed;
+	refuses(LW_V_IMPORT, "My.Hidden is not built");
+	shell("rm -r '%s/.lake/build/lib/lean/My'", project);
+	open_it();
+}
+
 static void
 misuse_is_said(void **state)
 {
-	const char *const none[] = { NULL };
+	const char *const none[] = { NULL }, *const some[] = { "My.Module", NULL };
 	struct lw_expectation expected = LW_EXPECTATION_INIT;
 
 	(void)state;
@@ -314,6 +353,11 @@ misuse_is_said(void **state)
 	options.import_root = project;
 	refuses(LW_V_MISUSE, "of no use without imports");
 	options.import_root = NULL;
+	options.imports = some;
+	options.import_level = "public";
+	refuses(LW_V_MISUSE, "import_level must be");
+	options.import_level = NULL;
+	options.imports = NULL;
 	options.expected = &expected;
 	refuses(LW_V_MISUSE, "metadata_export");
 	expected.struct_size = 1;
@@ -455,9 +499,9 @@ the_files_of_a_manifest_are_looked_at(void **state)
 
 	(void)state;
 	(void)snprintf(manifest, sizeof manifest, "%s/m.json", top);
-	shell("cd '%s' && echo text >text.so && cp /bin/true program && "
+	shell("cd '%s' && echo text >text.so && cp /bin/true program && mkfifo pipe && "
 	      "printf '{\"leanworker_capability\":1,\"host\":\"lean\",\"library\":\"text.so\","
-	      "\"dependencies\":[\"gone.so\",\"program\",\"./program\"],\"module\":\"M\","
+	      "\"dependencies\":[\"gone.so\",\"pipe\",\"program\",\"./program\"],\"module\":\"M\","
 	      "\"runtime\":\"%s\",\"lean_version\":\"4.30.0\"}' >m.json",
 	    top, support_runtime());
 	options.build = NULL;
@@ -467,6 +511,7 @@ the_files_of_a_manifest_are_looked_at(void **state)
 	finds("runtime", LW_SEVERITY_PASS, LW_V_OK, "a shared library");
 	finds("library", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "not an ELF file");
 	finds("dependency", LW_SEVERITY_ERROR, LW_V_CAPABILITY_LOAD, "gone.so: No such file");
+	EXPECT_TEXT(finding("dependency")[1].message, "pipe: not a regular file");
 	finds("version", LW_SEVERITY_PASS, LW_V_OK, "built with");
 	EXPECT_TEXT(report.findings[report.finding_count - 2].message, "listed twice");
 	shell("echo '{' >'%s'", manifest);
@@ -490,7 +535,9 @@ main(void)
 		FOLDER_TEST(metadata_is_expected),
 		FOLDER_TEST(a_library_of_the_project_brings_its_own_package),
 		FOLDER_TEST(what_is_missing_is_said_before_anything_is_started),
+		FOLDER_TEST(a_workspace_whose_path_is_not_utf8_is_named),
 		FOLDER_TEST(a_cache_is_needed),
+		FOLDER_TEST(modules_are_looked_for_as_lean_does),
 		FOLDER_TEST(misuse_is_said),
 		FOLDER_TEST(a_deadline_and_a_token_are_for_all_steps),
 		FOLDER_TEST(a_quick_check_starts_nothing),

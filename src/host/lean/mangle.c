@@ -239,21 +239,13 @@ put_names(const char *package, const char *module, struct lwl_initializer *names
 	return why;
 }
 
-static bool
-is_utf8(const char *text)
-{
-	size_t size = strlen(text);
-
-	return utf8_valid_prefix(text, size) == size;
-}
-
 const char *
 lwl_initializer_names(const char *package, const char *module, struct lwl_initializer *ret_names)
 {
 	*ret_names = (struct lwl_initializer){ BUFFER_EMPTY, BUFFER_EMPTY };
 	if (*module == '\0')
 		return "is empty";
-	if (!is_utf8(module) || !is_utf8(package))
+	if (!utf8_is_text(module) || !utf8_is_text(package))
 		return "is not UTF-8, or its package is not";
 	return put_names(package, module, ret_names);
 }
