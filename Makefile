@@ -34,6 +34,7 @@ bench:
 	@$(call build,bench)
 	@commit="$$(git describe --always --dirty 2>/dev/null || echo unknown)"; \
 	build/bench/bin/bench-rows --json build/bench/rows.json $(BENCH) --commit "$$commit" && \
+		build/bench/bin/bench-long build/bench/long.json && \
 		build/bench/bin/bench-deaths --json build/bench/deaths.json $(DEATHS) --commit "$$commit"
 
 # Fails every fallible call of the library in every scenario; takes half an hour.

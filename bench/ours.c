@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fail.h"
 #include "records.h"
@@ -125,6 +126,16 @@ look(void *context, const struct lw_row *row)
 }
 
 static int
+look_and_sleep(void *context, const struct lw_row *row)
+{
+	static const struct timespec nap = { .tv_nsec = 1000000 };
+
+	if (row->sequence % 8192 == 8191)
+		(void)nanosleep(&nap, NULL);
+	return look(context, row);
+}
+
+static int
 parse(void *context, const struct lw_row *row)
 {
 	struct sink *s = context;
@@ -175,13 +186,18 @@ uint64_t
 ours_receive(
     struct ours *o, enum corpus_kind kind, unsigned size_index, uint64_t count, enum ours_sink sink)
 {
+	static int (*const on_row[])(void *, const struct lw_row *) = { [OURS_RAW] = look,
+		[OURS_TYPED] = NULL,
+		[OURS_COUNT] = NULL,
+		[OURS_SLEEPY] = look_and_sleep,
+		[OURS_JANSSON] = parse };
 	struct sink s = { .fields = &corpus_fields[kind] };
 	struct lw_sinks sinks = LW_SINKS_INIT;
 	struct lw_summary summary = LW_SUMMARY_INIT;
 	char request[64];
 
 	sinks.context = &s;
-	sinks.on_row = sink == OURS_RAW ? look : sink == OURS_JANSSON ? parse : NULL;
+	sinks.on_row = on_row[sink];
 	if (sink == OURS_TYPED) {
 		sinks.rows = &typed[kind];
 		sinks.rows_count = 1;

@@ -21,6 +21,7 @@ enum ours_sink {
 	OURS_RAW,     /* looks at each payload, as it came */
 	OURS_TYPED,   /* each payload is decoded, all of it, into a struct */
 	OURS_COUNT,   /* no callback: the library counts */
+	OURS_SLEEPY,  /* as raw, and sleeps a millisecond after every 8192 rows */
 	OURS_JANSSON, /* parses each payload with jansson, as a user would who wants its members */
 };
 
