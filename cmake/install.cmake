@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What `cmake --install` puts where, by component: library, dev and tools are also the Debian packages
+# What `cmake --install` puts where, by component: library, dev, tools and python are also the Debian packages
 # (cmake/packages.cmake). An installed tree may be moved: .pc and CMake files find the rest from where they are.
 
 include(CMakePackageConfigHelpers)

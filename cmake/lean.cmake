@@ -19,19 +19,25 @@ endfunction()
 lw_lean_library(leanworker_LeanWorker ${PROJECT_SOURCE_DIR}/lean)
 lw_lean_library(leanworker_x2dfixture_Interop ${PROJECT_SOURCE_DIR}/fixtures/interop)
 lw_lean_library(leanworker_x2dimports_Imports ${PROJECT_SOURCE_DIR}/fixtures/imports)
+lw_lean_library(primes_Primes ${PROJECT_SOURCE_DIR}/examples/tutorial)
 
 # Paths are relative to the manifest.
-set(LW_FIXTURE_MANIFEST ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/interop.capability.json)
-file(CONFIGURE OUTPUT ${LW_FIXTURE_MANIFEST} @ONLY CONTENT [[
+function(lw_lean_manifest file library package module)
+  file(CONFIGURE OUTPUT ${file} @ONLY CONTENT [[
 {
   "leanworker_capability": 1,
   "host": "lean",
-  "library": "libleanworker_x2dfixture_Interop.so",
+  "library": "lib@library@.so",
   "dependencies": ["libleanworker_LeanWorker.so"],
-  "package": "leanworker-fixture",
-  "module": "Interop",
+  "package": "@package@",
+  "module": "@module@",
   "runtime": "libleanrt.so"
 }
 ]])
+endfunction()
+set(LW_FIXTURE_MANIFEST ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/interop.capability.json)
+lw_lean_manifest(${LW_FIXTURE_MANIFEST} leanworker_x2dfixture_Interop leanworker-fixture Interop)
+# What the recipes and the README run.
+lw_lean_manifest(${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/primes.capability.json primes_Primes primes Primes)
 
 include(${PROJECT_SOURCE_DIR}/cmake/native.cmake)

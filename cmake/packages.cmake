@@ -14,7 +14,7 @@ set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own
 set(CPACK_PACKAGE_CONTACT ${LW_PACKAGER})
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_COMPONENTS_ALL library dev tools)
+set(CPACK_COMPONENTS_ALL library dev tools python)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
@@ -70,6 +70,9 @@ lw_package(tools leanworker-tools utils
   "This package contains the child program that the library starts, the command
 leanworker, and a test kit for programs that use the library: a child that
 misbehaves on request, and a player of scenarios.")
+lw_package(python python3-leanworker python
+  "Lean code in supervised child processes - Python module"
+  "This package contains the module leanworker for Python 3.")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS "leanworker-tools ${same_version}")
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
@@ -79,5 +82,8 @@ set(CPACK_POST_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/debian/without_scripts.
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "${library_package} ${same_version}, libjansson-dev")
 set(CPACK_DEBIAN_DEV_PACKAGE_RECOMMENDS "leanworker-tools ${same_version}")
 set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "${library_package} ${same_version}")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3, python3-cffi, ${library_package} ${same_version}")
 
 include(CPack)

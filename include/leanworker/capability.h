@@ -193,10 +193,11 @@ LW_API lw_code lw_library_exports(const char *library, const char *child_path,
     const struct lw_call_options *call, struct lw_exports *ret_exports, struct lw_error *ret_error);
 
 /*
- * The symbol that a request means by this name: the export of that name, else the one whose name goes on
- * so behind what all exports of the library begin with: "declarations" finds "my_library_declarations" where
- * they all begin with "my_library_". Names that the compiler made, and leanworker_session_..., do not count.
- * Requests of Lean capabilities follow the same rule. *ret_export belongs to the exports.
+ * The symbol that a request means by this name: the export of that name, whatever its kind, else the only
+ * function that ends in "_" and the name and begins, up to there, as at least half of the library's do:
+ * "declarations" finds "my_library_declarations" where most begin with "my_library_". Names that the compiler
+ * made, and leanworker_session_..., do not count. Requests of Lean capabilities follow the same rule, and
+ * refuse data. *ret_export belongs to the exports.
  *
  * Errors: LW_E_EXPORT lists the candidates.
  */

@@ -139,10 +139,12 @@ LW_API const char *lw_version(void);
 	X(METADATA,            METADATA,    "the capability's metadata is not what was expected") \
 	X(SESSION_LOST,        SESSION,     "the session is not open") \
 	X(REPLACED,            SESSION,     "the child was replaced or closed by the caller") \
+	X(OTHER_OPEN,          SESSION,     "the child has another capability or other imports open") \
 	X(GAVE_UP,             GAVE_UP,     "too many children died; no other is started yet") \
 	X(TOOLCHAIN_NOT_FOUND, TOOLCHAIN,   "no Lean toolchain was found") \
 	X(LAKE_NOT_FOUND,      TOOLCHAIN,   "the toolchain has no lake") \
 	X(PROJECT_NOT_FOUND,   BUILD,       "there is no Lake project") \
+	X(PACKAGE_NOT_FOUND,   BUILD,       "the Lake package of leanworker was not found") \
 	X(BUILD_TARGET,        BUILD,       "the Lake project has no such library") \
 	X(BUILD_PACKAGES,      BUILD,       "packages of the Lake project are not here") \
 	X(BUILD_FAILED,        BUILD,       "Lake could not build the library") \
@@ -439,7 +441,8 @@ LW_API lw_code lw_capability_create(const struct lw_capability_options *options,
  *      {"imports": ["Mathlib.Logic.Basic"], "root": "/path/of/the/workspace"}
  *
  * A process imports once. A session that is opened with other imports than its worker's child has
- * costs that child, as another capability does (LW_RESTART_CAPABILITY).
+ * costs that child, as another capability does (LW_RESTART_CAPABILITY), or is refused: refuse_other of the
+ * restart policy.
  *
  * Owns:    copies both; *ret_capability is the caller's, lw_capability_free. Thread: any.
  * Errors:  LW_E_MISUSE: not a JSON object, or the capability is not of host lean. What Lean says
@@ -512,6 +515,10 @@ struct lw_restart_policy {
 	 * replacement is manual the spare waits for lw_worker_cycle. 0: none.
 	 */
 	uint32_t spare;
+	/* 1: a session of another capability, or with other imports, than the child has open is refused
+	 * with LW_E_SESSION (OTHER_OPEN), and lw_worker_cycle comes first. 0: it costs that child. Not
+	 * together with a spare. */
+	uint32_t refuse_other;
 };
 
 /* How a worker is started and kept. */

@@ -4,7 +4,6 @@
  * manifest, and the stamp that lets the next build pass Lake by.
  */
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +11,9 @@
 #include <unistd.h>
 
 #include "base/sys.h"
-#include "base/utf8.h"
 #include "capability/budget.h"
 #include "capability/closure.h"
+#include "capability/description.h"
 #include "capability/files.h"
 #include "capability/lake.h"
 #include "capability/package.h"
@@ -214,110 +213,17 @@ keep_stamp(struct build *b)
 		(void)unlink(b->stamp_path);
 }
 
-/* ---- The manifest -------------------------------------------------------------------------- */
-
-static json_t *
-relative(const struct build *b, const char *path)
-{
-	char folder[PATH_MAX], way[PATH_MAX];
-
-	(void)snprintf(folder, sizeof folder, "%.*s",
-	    (int)(strrchr(b->manifest, '/') - b->manifest), b->manifest);
-	return file_relative(way, folder, path) ? json_string(way) : NULL;
-}
-
-static json_t *
-describe(const struct build *b)
-{
-	json_t *root = json_object(), *list = json_array();
-	const char *package = workspace_package_of(&b->workspace, b->library);
-	int failed = 0;
-
-	failed |= json_object_set_new(root, "leanworker_capability", json_integer(1));
-	failed |= json_object_set_new(root, "host", json_string("lean"));
-	failed |= json_object_set_new(root, "library", relative(b, b->library));
-	for (size_t i = 0; i < b->closure.count; i++)
-		failed |= json_array_append_new(list, relative(b, b->closure.paths[i]));
-	failed |= json_object_set_new(root, "dependencies", list);
-	if (package != NULL && *package != '\0')
-		failed |= json_object_set_new(root, "package", json_string(package));
-	failed |= json_object_set_new(root, "module",
-	    json_string(b->options->module ? b->options->module : b->options->library));
-	failed |= json_object_set_new(root, "runtime", json_string(b->toolchain.runtime));
-	if (*b->toolchain.version != '\0')
-		failed |= json_object_set_new(
-		    root, "lean_version", json_string(b->toolchain.version));
-	if (failed == 0)
-		return root;
-	json_decref(root);
-	return NULL;
-}
-
-/* A path that the manifest names and JSON cannot; NULL: none. */
-static const char *
-find_unspeakable(const struct build *b)
-{
-	if (!utf8_is_text(b->toolchain.runtime))
-		return b->toolchain.runtime;
-	if (!utf8_is_text(b->library))
-		return b->library;
-	for (size_t i = 0; i < b->closure.count; i++)
-		if (!utf8_is_text(b->closure.paths[i]))
-			return b->closure.paths[i];
-	return NULL;
-}
-
-static lw_code
-say_undescribed(const struct build *b)
-{
-	const char *path = find_unspeakable(b);
-
-	if (path == NULL)
-		return error_set(b->error, LW_V_NO_MEMORY, "no memory for a manifest");
-	return error_set(b->error, LW_V_BUILD_OUTPUT,
-	    "%s: the path is not UTF-8, which a manifest has to be. Rename the folder.", path);
-}
-
 static lw_code
 write_manifest(struct build *b)
 {
-	json_t *root = describe(b);
-	size_t size = root ? json_dumpb(root, NULL, 0, JSON_INDENT(2)) : 0;
-	char *text = size > 0 ? sys_alloc(size) : NULL;
-	lw_code code = LW_OK;
+	struct description d = { .manifest = b->manifest,
+		.library = b->library,
+		.closure = &b->closure,
+		.toolchain = &b->toolchain,
+		.package = workspace_package_of(&b->workspace, b->library),
+		.module = b->options->module ? b->options->module : b->options->library };
 
-	if (text == NULL || json_dumpb(root, text, size, JSON_INDENT(2)) != size)
-		code = say_undescribed(b);
-	else if (!file_write(b->manifest, text, size))
-		code = error_set_errno(b->error, LW_V_BUILD_OUTPUT, b->manifest);
-	sys_free(text);
-	json_decref(root);
-	return code;
-}
-
-/* What a manifest says that was not written now. */
-static lw_code
-read_manifest(struct build *b, size_t *ret_dependencies)
-{
-	struct buffer text = BUFFER_EMPTY;
-	char folder[PATH_MAX], whole[PATH_MAX];
-	const char *library;
-	json_t *root;
-	bool found;
-
-	if (!file_read(b->manifest, (size_t)1 << 20, &text))
-		return error_set_errno(b->error, LW_V_BUILD_OUTPUT, b->manifest);
-	root = json_loads((const char *)buffer_front(&text), 0, NULL);
-	buffer_free(&text);
-	library = json_string_value(json_object_get(root, "library"));
-	(void)snprintf(folder, sizeof folder, "%.*s",
-	    (int)(strrchr(b->manifest, '/') - b->manifest), b->manifest);
-	found = library != NULL && file_join(whole, folder, library) &&
-		realpath(whole, b->library) != NULL;
-	*ret_dependencies = json_array_size(json_object_get(root, "dependencies"));
-	json_decref(root);
-	return found ? LW_OK
-		     : error_set(b->error, LW_V_BUILD_OUTPUT, "%s names no library", b->manifest);
+	return description_write(&d, b->error);
 }
 
 /* ---- All of it ----------------------------------------------------------------------------- */
@@ -440,7 +346,8 @@ lw_build(
 	b->until = budget_end(began_ns, options->build_ms ? options->build_ms : BUILD_MS);
 	code = prepare(b);
 	if (code == LW_OK)
-		up_to_date = is_up_to_date(b) && read_manifest(b, &dependencies) == LW_OK;
+		up_to_date = is_up_to_date(b) &&
+			     description_read(b->manifest, b->library, &dependencies);
 	if (code == LW_OK && !up_to_date) {
 		code = build_library(b);
 		dependencies = b->closure.count;

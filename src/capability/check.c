@@ -338,7 +338,10 @@ say_not_built(
 	(void)snprintf(message, sizeof message,
 	    "%s is not built: none of the %zu folders that are searched has its .olean file",
 	    module, m->count);
-	if (o->build != NULL && o->build->library != NULL)
+	if (modules_is_of_toolchain(module))
+		fail(c, "import", module, LW_V_IMPORT,
+		    "%s. It is the toolchain's own: is that installed as a whole?", message);
+	else if (o->build != NULL && o->build->library != NULL)
 		warn(c, "import", module, message,
 		    "It is found if the library that is built first imports it; else build it with "
 		    "Lake.");

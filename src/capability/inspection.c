@@ -324,19 +324,35 @@ say_unknown(const struct lw_exports *exports, const char *name, struct lw_error 
 	    "there is no export \"%s\". %s`leanworker exports` lists them.", name, words);
 }
 
-static const struct lw_export *
-find_long_name(const struct lw_exports *exports, const char *name)
+/* Whether at least half of the exports begin as this one does, without the short name. */
+static bool
+is_of_family(const struct lw_exports *exports, const struct lw_export *e, const char *name)
 {
-	struct name_family family = NAME_FAMILY_NONE;
+	struct name_family family = { .name = e->name, .prefix = strlen(e->name) - strlen(name) };
 
 	for (size_t i = 0; i < exports->export_count; i++)
 		if (exports->exports[i].kind == LW_SYMBOL_FUNCTION)
 			name_family_add(&family, exports->exports[i].name);
-	for (size_t i = 0; i < exports->export_count; i++)
-		if (exports->exports[i].kind == LW_SYMBOL_FUNCTION &&
-		    name_is_short_for(&family, name, exports->exports[i].name))
-			return &exports->exports[i];
-	return NULL;
+	return name_family_is_large(&family);
+}
+
+/* NULL: none, or more than one. */
+static const struct lw_export *
+find_long_name(const struct lw_exports *exports, const char *name)
+{
+	const struct lw_export *chosen = NULL;
+
+	for (size_t i = 0; i < exports->export_count; i++) {
+		const struct lw_export *e = &exports->exports[i];
+
+		if (e->kind != LW_SYMBOL_FUNCTION || !name_ends_in(e->name, name) ||
+		    !is_of_family(exports, e, name))
+			continue;
+		if (chosen != NULL)
+			return NULL;
+		chosen = e;
+	}
+	return chosen;
 }
 
 lw_code

@@ -22,12 +22,12 @@
 /* Of another Lake above us, or naming another toolchain than the one that is run. */
 static const char *const dropped[] = { "LAKE=", "LAKE_HOME=", "LAKE_OVERRIDE_LEAN=", "LEAN=",
 	"LEAN_PATH=", "LEAN_SRC_PATH=", "LEAN_SYSROOT=", "LEAN_GITHASH=", "ELAN_TOOLCHAIN=",
-	"LEAN_AR=", "PATH=", "LAKE_NO_CACHE=", "LAKE_ARTIFACT_CACHE=" };
+	"LEAN_AR=", "PATH=", "LD_LIBRARY_PATH=", "LAKE_NO_CACHE=", "LAKE_ARTIFACT_CACHE=" };
 
 /* Nothing is fetched: no build products, and by git nothing but from this machine. */
 static const char *const offline[] = { "LAKE_NO_CACHE=1", "GIT_ALLOW_PROTOCOL=file" };
 
-#define ADDED 5 /* PATH, LEAN_SYSROOT, LAKE_ARTIFACT_CACHE, and those of offline */
+#define ADDED 6 /* PATH, LD_LIBRARY_PATH, LEAN_SYSROOT, LAKE_ARTIFACT_CACHE, those of offline */
 
 static bool
 is_dropped(const char *entry)
@@ -40,6 +40,7 @@ is_dropped(const char *entry)
 
 struct made_environment {
 	char path[PATH_MAX + 131072]; /* the kernel takes no longer text */
+	char libraries[PATH_MAX + 131072];
 	char sysroot[PATH_MAX + 16];
 	char **entries; /* the texts are others' */
 };
@@ -48,7 +49,7 @@ struct made_environment {
 static bool
 make_environment(const struct lake *lake, struct made_environment *ret)
 {
-	const char *path = getenv("PATH");
+	const char *path = getenv("PATH"), *libraries = getenv("LD_LIBRARY_PATH");
 	size_t count = 0, n = 0;
 
 	while (environ != NULL && environ[count] != NULL)
@@ -63,6 +64,12 @@ make_environment(const struct lake *lake, struct made_environment *ret)
 	    path != NULL && *path != '\0' ? ":" : "", path ? path : "");
 	(void)snprintf(ret->sysroot, sizeof ret->sysroot, "LEAN_SYSROOT=%s", lake->sysroot);
 	ret->entries[n++] = ret->path;
+	if (libraries != NULL && *libraries != '\0') {
+		/* It may begin with another toolchain's, as under `lake env`. */
+		(void)snprintf(ret->libraries, sizeof ret->libraries,
+		    "LD_LIBRARY_PATH=%s/lib/lean:%s", lake->sysroot, libraries);
+		ret->entries[n++] = ret->libraries;
+	}
 	ret->entries[n++] = ret->sysroot;
 	ret->entries[n++] = (char *)"LAKE_ARTIFACT_CACHE=false";
 	for (size_t i = 0; i < 2 && !lake->options->allow_fetch; i++)

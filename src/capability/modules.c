@@ -70,15 +70,42 @@ modules_is_name(const char *module)
 	return utf8_is_text(module) && path_of(module, path);
 }
 
+/* Lean looks no further than the first folder that has anything of the name's first part. */
+static bool
+has_first_part(const char *folder, const char *way)
+{
+	char name[PATH_MAX], path[PATH_MAX];
+	int size = (int)strcspn(way, "/");
+
+	(void)snprintf(name, sizeof name, "%.*s", size, way);
+	if (file_join(path, folder, name) && access(path, F_OK) == 0)
+		return true;
+	return snprintf(name, sizeof name, "%.*s.olean", size, way) < PATH_MAX &&
+	       file_join(path, folder, name) && access(path, F_OK) == 0;
+}
+
 bool
 modules_find(const struct modules *modules, const char *module, char ret_path[PATH_MAX])
 {
 	char way[PATH_MAX], name[PATH_MAX];
+	size_t i = 0;
 
 	if (!path_of(module, way) || snprintf(name, sizeof name, "%s.olean", way) >= PATH_MAX)
 		return false;
-	for (size_t i = 0; i < modules->count; i++)
-		if (file_join(ret_path, modules->folders[i], name) && access(ret_path, R_OK) == 0)
+	while (i < modules->count && !has_first_part(modules->folders[i], way))
+		i++;
+	return i < modules->count && file_join(ret_path, modules->folders[i], name) &&
+	       access(ret_path, R_OK) == 0;
+}
+
+bool
+modules_is_of_toolchain(const char *module)
+{
+	static const char *const roots[] = { "Init", "Std", "Lean", "Lake" };
+	size_t size = strcspn(module, ".");
+
+	for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
+		if (strlen(roots[i]) == size && strncmp(module, roots[i], size) == 0)
 			return true;
 	return false;
 }

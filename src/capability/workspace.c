@@ -58,43 +58,56 @@ text_of(const json_t *object, const char *key, const char *otherwise)
 }
 
 /* Where Lake keeps a package: in its own folder, or below the one where it fetches them. */
-static bool
+static const char *
 folder_of(const struct workspace *w, const json_t *root, const json_t *entry, char ret[PATH_MAX])
 {
 	char fetched[PATH_MAX], package[PATH_MAX], name[256];
+	const char *type = text_of(entry, "type", ""), *folder = text_of(entry, "dir", NULL);
+	bool joined;
 
-	if (strcmp(text_of(entry, "type", ""), "path") == 0)
-		return file_join(ret, w->root, text_of(entry, "dir", "."));
-	unquote(name, sizeof name, text_of(entry, "name", "?"));
-	return file_join(fetched, w->root, text_of(root, "packagesDir", ".lake/packages")) &&
-	       file_join(package, fetched, name) &&
-	       file_join(ret, package, text_of(entry, "subDir", "."));
+	if (strcmp(type, "path") == 0) {
+		if (folder == NULL)
+			return "of type path has no \"dir\"";
+		joined = file_join(ret, w->root, folder);
+	} else if (strcmp(type, "git") == 0) {
+		unquote(name, sizeof name, text_of(entry, "name", "?"));
+		joined = file_join(
+			     fetched, w->root, text_of(root, "packagesDir", ".lake/packages")) &&
+			 file_join(package, fetched, name) &&
+			 file_join(ret, package, text_of(entry, "subDir", "."));
+	} else {
+		return "is of a type that is not known; it must be path or git";
+	}
+	return joined ? NULL : "has a path that is too long";
 }
 
-static bool
-read_packages(struct workspace *w, const json_t *root)
+static lw_code
+read_packages(struct workspace *w, const json_t *root, struct lw_error *ret_error)
 {
 	json_t *list = json_object_get(root, "packages"), *entry;
 	size_t i;
 
-	w->packages = sys_alloc(json_array_size(list) * sizeof *w->packages);
-	if (w->packages == NULL)
-		return false;
+	w->name = sys_strdup(text_of(root, "name", ""));
+	w->packages = sys_alloc((json_array_size(list) + 1) * sizeof *w->packages);
+	if (w->packages == NULL || w->name == NULL)
+		return error_set(ret_error, LW_V_NO_MEMORY, "no memory for packages");
 	json_array_foreach(list, i, entry)
 	{
 		struct package *p = &w->packages[w->count];
 		char folder[PATH_MAX];
+		const char *fault = folder_of(w, root, entry, folder);
 
-		if (!folder_of(w, root, entry, folder))
-			continue;
+		if (fault != NULL)
+			return error_set(ret_error, LW_V_PROJECT_NOT_FOUND,
+			    "%s/" MANIFEST ": package \"%s\" %s", w->root,
+			    text_of(entry, "name", "?"), fault);
 		p->name = sys_strdup(text_of(entry, "name", "?"));
 		p->folder = sys_strdup(folder);
 		w->count++;
 		if (p->name == NULL || p->folder == NULL)
-			return false;
+			return error_set(ret_error, LW_V_NO_MEMORY, "no memory for packages");
 	}
-	w->name = sys_strdup(text_of(root, "name", ""));
-	return w->name != NULL;
+	return LW_OK;
 }
 
 lw_code
@@ -104,7 +117,7 @@ workspace_read(struct workspace *workspace, struct lw_error *ret_error)
 	char path[PATH_MAX];
 	json_error_t why;
 	json_t *root;
-	bool read;
+	lw_code code;
 
 	forget(workspace);
 	if (!file_join(path, workspace->root, MANIFEST))
@@ -121,9 +134,9 @@ workspace_read(struct workspace *workspace, struct lw_error *ret_error)
 		    "%s:%d:%d: %s. `lake update` writes it anew.", path, why.line, why.column,
 		    root ? "it is not a JSON object" : why.text);
 	}
-	read = read_packages(workspace, root);
+	code = read_packages(workspace, root, ret_error);
 	json_decref(root);
-	return read ? LW_OK : error_set(ret_error, LW_V_NO_MEMORY, "no memory for packages");
+	return code;
 }
 
 static bool
@@ -177,12 +190,36 @@ workspace_package_of(const struct workspace *workspace, const char *path)
 	return name;
 }
 
+/* Whether one of its lakefiles has the word. */
+static bool
+requires_something(const struct workspace *w)
+{
+	static const char *const names[] = { "lakefile.lean", "lakefile.toml" };
+	bool found = false;
+
+	for (int i = 0; i < 2; i++) {
+		struct buffer text = BUFFER_EMPTY;
+		char path[PATH_MAX];
+
+		if (file_join(path, w->root, names[i]) && file_read(path, MANIFEST_MOST, &text))
+			found = found || strstr((const char *)buffer_front(&text), "require");
+		buffer_free(&text);
+	}
+	return found;
+}
+
 lw_code
 workspace_check_packages(const struct workspace *workspace, struct lw_error *ret_error)
 {
 	char list[512] = "";
 	size_t size = 0;
 
+	/* Lake would resolve them now, and let a package's hook of that moment fetch what it likes. */
+	if (workspace->name == NULL && requires_something(workspace))
+		return error_set(ret_error, LW_V_BUILD_PACKAGES,
+		    "%s requires packages and has no " MANIFEST
+		    " yet. Run `lake update` in it once, or allow Lake to fetch.",
+		    workspace->root);
 	for (size_t i = 0; i < workspace->count && size < sizeof list; i++)
 		if (access(workspace->packages[i].folder, F_OK) < 0)
 			size += (size_t)snprintf(list + size, sizeof list - size, "%s%s (%s)",

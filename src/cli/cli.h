@@ -17,7 +17,7 @@
 /* Exit statuses, which --help tells. None is 1 or above 125: shells and their like use those. */
 #define CLI_EXIT_USAGE    2
 #define CLI_EXIT_FILE     3  /* the request could not be read, or standard output not be written */
-#define CLI_EXIT_FINDINGS 4  /* a check, or a doctor, has found an error */
+#define CLI_EXIT_FINDINGS 4  /* a check, a doctor or a probe has found an error */
 #define CLI_EXIT_FIRST    10 /* a failure of code c exits with this and c */
 
 /* One verb: its help begins with the texts here, and ends with its options. */
@@ -31,7 +31,7 @@ struct cli_verb {
 };
 
 extern const struct cli_verb cli_stream, cli_call, cli_metadata, cli_doctor, cli_check, cli_exports,
-    cli_build, cli_explain, cli_version;
+    cli_build, cli_probe, cli_bench, cli_explain, cli_version;
 
 /* What --version prints: versions of what is compiled in or linked. */
 void cli_print_versions(void);

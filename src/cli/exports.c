@@ -135,8 +135,8 @@ const struct cli_verb cli_exports = {
 	    "process\n"
 	    "of its own: nothing in it runs. With NAME, the one export that a request means by "
 	    "it:\n"
-	    "the export of that name, else the one that goes on so behind what all exports of the\n"
-	    "library begin with.\n",
+	    "the export of that name, else the one that ends in _NAME and begins as most of the\n"
+	    "library's do.\n",
 	.examples = "  leanworker exports --capability my.capability.json\n"
 		    "  leanworker exports -c my.capability.json declarations\n",
 	.run = exports,

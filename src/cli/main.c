@@ -7,7 +7,7 @@
 #include "cli/screen.h"
 
 static const struct cli_verb *const verbs[] = { &cli_stream, &cli_call, &cli_metadata, &cli_doctor,
-	&cli_check, &cli_exports, &cli_build, &cli_explain, &cli_version };
+	&cli_check, &cli_exports, &cli_build, &cli_probe, &cli_bench, &cli_explain, &cli_version };
 #define VERB_COUNT (sizeof verbs / sizeof verbs[0])
 
 static void
@@ -33,7 +33,7 @@ help(FILE *out)
 	    "   0  success\n"
 	    "  %2d  wrong usage\n"
 	    "  %2d  the request could not be read, or standard output not be written\n"
-	    "  %2d  a check, or a doctor, has found an error\n"
+	    "  %2d  a check, a doctor or a probe has found an error\n"
 	    "  else the failure, by its class, which `leanworker explain` lists:\n",
 	    CLI_EXIT_USAGE, CLI_EXIT_FILE, CLI_EXIT_FINDINGS);
 	for (lw_code code = LW_E_MISUSE; code <= LW_E_BUG; code++)

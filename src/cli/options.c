@@ -46,6 +46,14 @@ cli_list(struct cli_options *o, char letter, const char *name, const char *value
 	add(o, (struct cli_option){ letter, name, value, help, CLI_LIST, into });
 }
 
+void
+cli_describe(struct cli_options *o, const char *name, const char *help)
+{
+	for (size_t i = 0; i < o->count; i++)
+		if (strcmp(o->list[i].name, name) == 0)
+			o->list[i].help = help;
+}
+
 /* ---- The help -------------------------------------------------------------------------------- */
 
 static void
@@ -58,7 +66,7 @@ print_option(const struct cli_option *option)
 	for (const char *line = option->help; line != NULL;) {
 		size_t size = strcspn(line, "\n");
 
-		if (column >= HELP_COLUMN)
+		if (column > HELP_COLUMN - 2) /* two spaces tell it from the option */
 			column = printf("\n") - 1;
 		printf("%*s%.*s\n", HELP_COLUMN - column, "", (int)size, line);
 		line = line[size] == '\n' ? line + size + 1 : NULL;

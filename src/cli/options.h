@@ -35,6 +35,9 @@ void cli_time(
 void cli_list(struct cli_options *o, char letter, const char *name, const char *value,
     const char *help, struct cli_list *into);
 
+/* Another help for an option that others have added. */
+void cli_describe(struct cli_options *o, const char *name, const char *help);
+
 /*
  * Takes the options, adding --help. *ret_words: what is left, so many; at most `most`. Answers -1, or
  * the exit status with which the verb ends: the help was printed, or something is wrong, and was said.

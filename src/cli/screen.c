@@ -81,8 +81,8 @@ cli_say(const char *format, ...)
 
 /* ---- Progress ---------------------------------------------------------------------------------- */
 
-static int64_t
-now_ns(void)
+int64_t
+cli_now_ns(void)
 {
 	struct timespec now;
 
@@ -158,7 +158,7 @@ keep_phase(const struct lw_progress *p, int64_t now)
 void
 cli_progress(const struct lw_progress *progress)
 {
-	int64_t now = now_ns();
+	int64_t now = cli_now_ns();
 	int is_new = strncmp(screen.phase, progress->phase, sizeof screen.phase - 1) != 0;
 
 	if (!screen.terminal)

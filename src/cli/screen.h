@@ -6,11 +6,16 @@
 #ifndef LW_CLI_SCREEN_H
 #define LW_CLI_SCREEN_H
 
+#include <stdint.h>
+
 #include "leanworker/metadata.h"
 
 /* Asks what standard error is: progress and colours are for terminals, and NO_COLOR is heeded. */
 void cli_screen_begin(void);
 int cli_screen_is_terminal(void);
+
+/* The command's only clock: nanoseconds of CLOCK_MONOTONIC, which no date changes. */
+int64_t cli_now_ns(void);
 
 /* One line with the prefix that everything of ours there has. */
 __attribute__((format(printf, 1, 2))) void cli_say(const char *format, ...);

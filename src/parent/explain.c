@@ -91,8 +91,8 @@ static const char *const advice[LW_VERDICT_COUNT] = {
 	    "the same toolchain, and list its dependencies in order.",
 	[LW_V_INITIALIZER] = "Code that runs at initialization failed; the message has its words.",
 	[LW_V_IMPORT] =
-	    "The message has Lean's words. Build the modules with Lake, with the toolchain "
-	    "that built the capability, and name their workspace.",
+	    "Build the modules with Lake, with the toolchain that built the capability, and name "
+	    "their workspace. Where Lean refused them, the message has its words.",
 	[LW_V_EXPORT_UNKNOWN] = "Check the name against @[export …] in the sources.",
 	[LW_V_EXPORT_DATA] =
 	    "A constant without arguments is data. Give it an argument, such as the "
@@ -130,6 +130,9 @@ static const char *const advice[LW_VERDICT_COUNT] = {
 	    "Open the session again, or call lw_worker_cycle where replacement is "
 	    "manual.",
 	[LW_V_REPLACED] = "The caller wanted it so.",
+	[LW_V_OTHER_OPEN] =
+	    "A process opens one capability, with one set of imports. Call lw_worker_cycle first, "
+	    "use another worker, or leave refuse_other at 0.",
 	[LW_V_GAVE_UP] = "Children die again and again. Find the reason in the last of them first; "
 			 "then wait, or raise max_deaths.",
 	[LW_V_INSPECTION] =
@@ -141,6 +144,9 @@ static const char *const advice[LW_VERDICT_COUNT] = {
 	    "Use a whole toolchain, as elan installs it: bin/lake belongs to it.",
 	[LW_V_PROJECT_NOT_FOUND] =
 	    "Let project_root be the folder with lakefile.lean or lakefile.toml.",
+	[LW_V_PACKAGE_NOT_FOUND] =
+	    "Install leanworker as a whole, or let LEANWORKER_PACKAGE name the folder of its Lake "
+	    "package.",
 	[LW_V_BUILD_TARGET] = "Name a lean_lib of the project, as its lakefile spells it.",
 	[LW_V_BUILD_PACKAGES] =
 	    "Run lake update or lake build in the project once, or allow fetching.",

@@ -211,7 +211,7 @@ resolve_package(char **ret_path, struct lw_error *ret_error)
 {
 	const struct wanted package = { .name = "Lake package of leanworker",
 		.variable = "LEANWORKER_PACKAGE",
-		.verdict = LW_V_PROJECT_NOT_FOUND,
+		.verdict = LW_V_PACKAGE_NOT_FOUND,
 		.check = check_package,
 		.from_library = LW_PACKAGE_FROM_LIBRARY,
 		.installed = LW_INSTALLED_PACKAGE };

@@ -395,6 +395,10 @@ worker_need_open(struct lw_worker *w, const lw_capability *capability, struct lw
 
 	if (code != LW_OK)
 		return code;
+	if (holds_another(w, capability) && w->options.restart.refuse_other)
+		return error_set(ret_error, LW_V_OTHER_OPEN,
+		    "the child has %s open%s; the worker refuses another",
+		    w->loaded->recipe.library, *w->loaded->recipe.imports ? ", with imports" : "");
 	if (holds_another(w, capability))
 		worker_replace(w, LW_RESTART_CAPABILITY);
 	code = worker_need_child(w, ret_error);

@@ -81,13 +81,12 @@ is_wanted(const struct lw_worker *w)
 struct deadline
 worker_spare_due(const struct lw_worker *w)
 {
-	int64_t until_ns = restarts_gave_up_until(&w->restarts, sys_monotonic_ns());
+	int64_t from_ns = w->restarts.no_spare_before, until_ns;
 
 	if (!is_wanted(w))
 		return DEADLINE_NEVER;
-	return (struct deadline){
-		until_ns > w->restarts.no_spare_before ? until_ns : w->restarts.no_spare_before
-	};
+	until_ns = restarts_gave_up_until(&w->restarts, sys_monotonic_ns());
+	return (struct deadline){ until_ns > from_ns ? until_ns : from_ns };
 }
 
 static void

@@ -169,6 +169,9 @@ check_restart(const struct lw_restart_policy *p, struct lw_error *ret_error)
 	if (p->spare > 1)
 		return error_set(ret_error, LW_V_MISUSE,
 		    "spare is %u; a worker has one spare child, or none", p->spare);
+	if (p->refuse_other > 1 || (p->refuse_other == 1 && p->spare == 1))
+		return error_set(ret_error, LW_V_MISUSE,
+		    "refuse_other must be 0 or 1, and 0 together with a spare");
 	return LW_OK;
 }
 

@@ -124,7 +124,10 @@ void worker_replace(struct lw_worker *w, lw_restart reason);
 /* Asks a child to leave, or kills one that cannot be asked, and waits for nothing. */
 void worker_dismiss(struct lw_worker *w, struct child *c);
 
-/* Takes the current child out of service, and accounts for its end; it is buried in passing. */
+/*
+ * Takes the current child out of service, and accounts for its end; it is buried in passing. One that
+ * was dismissed may still be leaving.
+ */
 void worker_set_aside(struct lw_worker *w);
 
 /*

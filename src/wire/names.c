@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/names.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static bool
@@ -51,37 +50,17 @@ is_of_package(const char *name)
 	return starts_with_one_of(name, prefixes, 5);
 }
 
-/* So many of the first bytes, and of them those up to the last "_". */
-static void
-cut(struct name_family *family, size_t size)
-{
-	while (size > 0 && family->prefix[size - 1] != '_')
-		size--;
-	family->prefix[size] = '\0';
-}
-
 void
 name_family_add(struct name_family *family, const char *export_name)
 {
-	size_t same = 0;
-
 	if (name_is_generated(export_name) || is_of_package(export_name))
 		return;
-	if (!family->begun) {
-		family->begun = true;
-		same = strnlen(export_name, sizeof family->prefix - 1);
-		memcpy(family->prefix, export_name, same);
-	}
-	while (family->prefix[same] != '\0' && family->prefix[same] == export_name[same])
-		same++;
-	cut(family, same);
+	family->chosen++;
+	family->alike += strncmp(export_name, family->name, family->prefix) == 0;
 }
 
 bool
-name_is_short_for(const struct name_family *family, const char *short_name, const char *export_name)
+name_family_is_large(const struct name_family *family)
 {
-	size_t size = strlen(family->prefix);
-
-	return size > 0 && *short_name != '\0' && strncmp(export_name, family->prefix, size) == 0 &&
-	       strcmp(export_name + size, short_name) == 0;
+	return 2 * family->alike >= family->chosen;
 }

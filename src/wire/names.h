@@ -7,6 +7,7 @@
 #define LW_WIRE_NAMES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The name of a definition, as the compiler mangles it, or of a part of one. */
 bool name_is_definition(const char *name);
@@ -18,21 +19,17 @@ bool name_is_generated(const char *name);
 bool name_ends_in(const char *export_name, const char *short_name);
 
 /*
- * What all chosen exports of a library begin with, in whole words: its "my_library_". Names that are this
- * package's own, and may be in any library, do not count. Begins as NAME_FAMILY_NONE.
+ * How many chosen exports of a library begin as one of them does, up to so many bytes. Names that are this
+ * package's own, and may be in any library, do not count.
  */
 struct name_family {
-	char prefix[256]; /* with its "_"; "": they have nothing in common */
-	bool begun;
+	const char *name;
+	size_t prefix;
+	size_t chosen, alike;
 };
-#define NAME_FAMILY_NONE                                                                           \
-	{                                                                                          \
-		.begun = false                                                                     \
-	}
-void name_family_add(struct name_family *family, const char *export_name);
 
-/* Whether the export is of the family, and the short name what follows the prefix. */
-bool name_is_short_for(
-    const struct name_family *family, const char *short_name, const char *export_name);
+/* An export may be asked for by what is behind a prefix that at least half of them have. */
+void name_family_add(struct name_family *family, const char *export_name);
+bool name_family_is_large(const struct name_family *family);
 
 #endif

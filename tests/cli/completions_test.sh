@@ -54,7 +54,7 @@ in_bash() { # line, words it completes to
 }
 lines in_bash
 in_bash 'leanworker stream --timeout = 2' '2m' # readline's own splitting of --timeout=2
-in_bash 'leanworker help b' 'build'
+in_bash 'leanworker help bu' 'build'
 # Each option of each verb's help, whatever they are.
 while read -r verb; do
 	while read -r option; do

@@ -57,7 +57,7 @@ eval "$settings"
 
 run "the example, linked with the shared library" README.md 'export PATH=' 'declarations 0: '
 grep -q "36 declarations in .* from generation 2" "$room/err" || fail "the example's last line"
-run "the example, linked statically" README.md 'libleanworker\.a' 'declarations 0: '
+run "the example, linked statically" docs/recipes.md 'libleanworker\.a' 'declarations 0: '
 ldd "$room/tree/build/worker_streaming" | grep -q leanworker && fail "the static one needs the shared library"
 run "the C++ example" docs/typed-commands.md 'worker_records' '^row of kind done$'
 # The page's C, in the order in which it stands there, makes a program.

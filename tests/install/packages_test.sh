@@ -39,7 +39,8 @@ contents() {
 			share/man/man3/lw_session_stream.3.gz share/man/man7/leanworker-protocol.7.gz &&
 		has leanworker-tools bin/leanworker bin/leanworker-scenario libexec/leanworker/leanworker-child \
 			libexec/leanworker/leanworker-chaos share/man/man1/leanworker-stream.1.gz \
-			share/bash-completion/completions/leanworker
+			share/bash-completion/completions/leanworker &&
+		has python3-leanworker lib/python3/dist-packages/leanworker/__init__.py
 }
 relations() {
 	local build=$work/build version
@@ -48,6 +49,7 @@ relations() {
 		dpkg-deb -f "$build"/libleanworker0_*.deb Recommends | grep -F "leanworker-tools (= $version)" &&
 		dpkg-deb -f "$build"/libleanworker-dev_*.deb Depends | grep -F "libleanworker0 (= $version)" &&
 		dpkg-deb -f "$build"/leanworker-tools_*.deb Depends | grep -F "libleanworker0 (= $version)" &&
+		dpkg-deb -f "$build"/python3-leanworker_*_all.deb Depends | grep -F "python3-cffi, libleanworker0 (= $version)" &&
 		dpkg-deb -I "$build"/libleanworker0_*.deb triggers | grep -F ldconfig &&
 		dpkg-deb -I "$build"/libleanworker0_*.deb shlibs | grep "^libleanworker 0 libleanworker0 (>= "
 }
@@ -62,7 +64,7 @@ unpacked() {
 	for package in "$work"/build/*.deb; do dpkg-deb -x "$package" "$root" || return 1; done
 }
 purge() {
-	dpkg --root="$root" --log=/dev/null -P leanworker-tools libleanworker-dev libleanworker0 || return 1
+	dpkg --root="$root" --log=/dev/null -P python3-leanworker leanworker-tools libleanworker-dev libleanworker0 || return 1
 	find "$root" -path "$root/var" -prune -o ! -type d -print >"$work/left"
 	[ ! -s "$work/left" ] || { cat "$work/left"; return 1; }
 }
@@ -84,6 +86,13 @@ consumer() { # the project of docs/packaging.md
 	sed -n '/^```cmake$/,/^```$/{/^```/!p}' "$source/docs/packaging.md" >"$work/consumer/CMakeLists.txt"
 	cmake -S "$work/consumer" -B "$work/consumer/build" -DCMAKE_PREFIX_PATH="$root/usr" &&
 		cmake --build "$work/consumer/build" && ldd "$work/consumer/build/mine" | grep -F "$libraries/libleanworker.so.0"
+}
+in_python() {
+	PYTHONPATH=$root/usr/lib/python3/dist-packages /usr/bin/python3 -B -c '
+import leanworker, sys
+with leanworker.Worker() as worker:
+    print(sum(1 for row in worker.open(sys.argv[1]).stream("lines", "a\nb\nc\n")), "rows of", worker.facts().child_path)
+' "$work/counter.capability.json" | grep "^3 rows of $root/usr/.*libexec/leanworker/leanworker-child"
 }
 page() { man -M "$root/usr/share/man" "$1" | grep -qF "$2"; }
 clean() { lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$work"/build/*.deb; }
@@ -108,6 +117,9 @@ check "a capability compiles against the installed headers" cc -shared -fPIC -o 
 printf '{"leanworker_capability": 1, "host": "native", "library": "libcounter.so"}\n' >"$work/counter.capability.json"
 check "it runs" stream
 check "in the installed child" own_child
+if /usr/bin/python3 -c 'import cffi' 2>/dev/null; then
+	check "the Python module runs it" in_python
+fi
 check "find_package finds them" consumer
 check "the kit plays a scenario" scenario
 if command -v man >/dev/null; then

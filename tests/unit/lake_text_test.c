@@ -130,53 +130,33 @@ chosen_names_are_told_from_made_ones(void **state)
 	assert_false(name_ends_in("initialize_pkg_Mod", "Mod"));
 }
 
-static struct name_family
-family_of(const char *const *names)
+/* Whether "NAME" may be asked for by what is behind its last so many bytes. */
+static bool
+is_family(const char *const *exports, const char *name, const char *short_name)
 {
-	struct name_family family = NAME_FAMILY_NONE;
+	struct name_family family = { .name = name, .prefix = strlen(name) - strlen(short_name) };
 
-	for (; *names != NULL; names++)
-		name_family_add(&family, *names);
-	return family;
+	assert_true(name_ends_in(name, short_name));
+	for (; *exports != NULL; exports++)
+		name_family_add(&family, *exports);
+	return name_family_is_large(&family);
 }
 
 static void
 a_short_name_is_what_follows_the_librarys_own(void **state)
 {
 	const char *const many[] = { "my_lib_rows", "my_lib_row_count", "initialize_pkg_Mod",
-		"leanworker_session_open", "my_lib_rows___boxed", "_fini", NULL };
-	const char *const one[] = { "my_rows", NULL }, *const none[] = { NULL };
-	const char *const strangers[] = { "my_rows", "your_rows", NULL };
-	const char *const plain[] = { "rows", NULL };
-	struct name_family family = family_of(many);
+		"leanworker_session_open", "my_lib_rows___boxed", "_fini", "zlib_version", NULL };
+	const char *const one[] = { "my_rows", NULL };
+	const char *const strangers[] = { "a_rows", "b_rows", "c_rows", NULL };
 
 	(void)state;
-	assert_string_equal(family.prefix, "my_lib_");
-	assert_true(name_is_short_for(&family, "rows", "my_lib_rows"));
-	assert_true(name_is_short_for(&family, "row_count", "my_lib_row_count"));
-	assert_false(name_is_short_for(&family, "count", "my_lib_row_count"));
-	assert_false(name_is_short_for(&family, "", "my_lib_"));
-	family = family_of(one);
-	assert_true(name_is_short_for(&family, "rows", "my_rows"));
-	family = family_of(strangers);
-	assert_false(name_is_short_for(&family, "my_rows", "my_rows"));
-	assert_false(name_is_short_for(&family, "rows", "my_rows"));
-	assert_string_equal(family_of(plain).prefix, "");
-	assert_string_equal(family_of(none).prefix, "");
-}
-
-static void
-a_name_longer_than_any_family_is_cut_to_words(void **state)
-{
-	char name[600];
-	struct name_family family = NAME_FAMILY_NONE;
-
-	(void)state;
-	memset(name, 'a', sizeof name);
-	memcpy(name, "my_", 3);
-	name[sizeof name - 1] = '\0';
-	name_family_add(&family, name);
-	assert_string_equal(family.prefix, "my_");
+	assert_true(is_family(many, "my_lib_rows", "rows")); /* a stranger does not matter */
+	assert_true(is_family(many, "my_lib_row_count", "row_count"));
+	assert_false(is_family(many, "my_lib_row_count", "count"));
+	assert_false(is_family(many, "zlib_version", "version"));
+	assert_true(is_family(one, "my_rows", "rows"));
+	assert_false(is_family(strangers, "a_rows", "rows"));
 }
 
 int
@@ -189,7 +169,6 @@ main(void)
 		LW_TEST(any_bytes_are_borne),
 		LW_TEST(chosen_names_are_told_from_made_ones),
 		LW_TEST(a_short_name_is_what_follows_the_librarys_own),
-		LW_TEST(a_name_longer_than_any_family_is_cut_to_words),
 	};
 
 	return support_run(tests);

@@ -356,6 +356,15 @@ packages_are_not_fetched_unasked(void **state)
 	assert_int_equal(calls(), 0);
 	options.allow_fetch = 1;
 	refuses(LW_V_BUILD_FAILED, "would clone .lake/packages/far-away");
+	put("small/lake-manifest.json",
+	    "{\"packages\": [{\"type\": \"svn\", \"name\": \"odd\"}], \"name\": \"s\"}");
+	refuses(LW_V_PROJECT_NOT_FOUND, "package \"odd\" is of a type that is not known");
+	put("small/lake-manifest.json",
+	    "{\"packages\": [{\"type\": \"path\", \"name\": \"odd\"}], \"name\": \"s\"}");
+	refuses(LW_V_PROJECT_NOT_FOUND, "package \"odd\" of type path has no \"dir\"");
+	options.allow_fetch = 0;
+	shell("rm '%s'", in_top("small/lake-manifest.json"));
+	refuses(LW_V_BUILD_PACKAGES, "has no lake-manifest.json yet. Run `lake update`");
 	put("small/lake-manifest.json", "{\"packages\": [}");
 	refuses(LW_V_PROJECT_NOT_FOUND, "lake-manifest.json:1:");
 }

@@ -171,6 +171,46 @@ other_imports_cost_the_child_and_the_same_ones_do_not(void **state)
 }
 
 static void
+other_imports_are_refused_where_that_is_wanted(void **state)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)state;
+	h.options.restart.refuse_other = 1;
+	assert_int_equal(open_imports(&h, "{\"ticks\":1}", NULL), LW_OK);
+	lw_session_close(&h.session);
+	(void)open_imports(&h, "{\"ticks\":2}", NULL);
+	EXPECT_FAILURE(&h, LW_V_OTHER_OPEN);
+	EXPECT_TEXT(h.error.message, ", with imports; the worker refuses another");
+	assert_int_equal(open_imports(&h, "{\"ticks\":1}", NULL), LW_OK); /* the child was kept */
+	assert_int_equal(harness_generation(&h), 1);
+	lw_session_close(&h.session);
+	assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
+	assert_int_equal(open_imports(&h, "{\"ticks\":2}", NULL), LW_OK);
+	expect_opened(&h, "{\"opened\":{\"ticks\":2}}");
+	lw_session_close(&h.session);
+	assert_int_equal(lw_worker_cycle(h.worker, NULL, &h.error), LW_OK);
+	end(&h);
+}
+
+static void
+refusing_and_a_spare_do_not_go_together(void **state)
+{
+	struct lw_worker_options options = LW_WORKER_OPTIONS_INIT;
+	struct lw_error error = LW_ERROR_INIT;
+	lw_worker *worker = NULL;
+
+	(void)state;
+	options.restart.refuse_other = options.restart.spare = 1;
+	assert_int_equal(lw_worker_start(&options, NULL, &worker, &error), LW_E_MISUSE);
+	EXPECT_TEXT(error.message, "refuse_other");
+	options.restart.refuse_other = 2;
+	options.restart.spare = 0;
+	assert_int_equal(lw_worker_start(&options, NULL, &worker, &error), LW_E_MISUSE);
+	assert_null(worker);
+}
+
+static void
 expect_no_opening(const char *imports, const char *words)
 {
 	struct harness h = HARNESS_INIT;
@@ -291,6 +331,8 @@ main(void)
 		LW_TEST(a_new_child_opens_the_same_imports),
 		LW_TEST(a_spare_has_opened_the_same_imports_before_it_is_needed),
 		LW_TEST(other_imports_cost_the_child_and_the_same_ones_do_not),
+		LW_TEST(other_imports_are_refused_where_that_is_wanted),
+		LW_TEST(refusing_and_a_spare_do_not_go_together),
 		LW_TEST(each_way_in_which_imports_fail_is_told_in_the_words_of_lean),
 		LW_TEST(an_opening_that_sends_rows_is_refused_in_the_child),
 		LW_TEST(a_capability_without_the_export_says_what_to_import),

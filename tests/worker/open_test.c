@@ -260,6 +260,7 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 {
 	const char *const missing[] = { "My.Module", "My.Other", NULL };
 	const char *const strange[] = { "My..Module", NULL };
+	const char *const toolchains[] = { "Init.Gone", NULL };
 	const char *const bytes[] = { "My.\xff", NULL };
 
 	(void)state;
@@ -270,6 +271,8 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 	refuses(LW_V_IMPORT, "\"My..Module\" is not the name of a module");
 	options.imports = bytes;
 	refuses(LW_V_IMPORT, "is not the name of a module");
+	options.imports = toolchains;
+	refuses(LW_V_IMPORT, "It is the toolchain's own");
 	options.imports = NULL;
 	worker.child_path = "/none";
 	refuses(LW_V_CHILD_NOT_FOUND, "/none");
@@ -277,8 +280,8 @@ what_is_missing_is_said_before_anything_is_started(void **state)
 	build.sysroot = top;
 	refuses(LW_V_TOOLCHAIN_NOT_FOUND, "there is no lib/lean/libleanshared.so");
 	(void)setenv("LEANWORKER_PACKAGE", "/none", 1);
-	refuses(LW_V_PROJECT_NOT_FOUND, "/none, which LEANWORKER_PACKAGE names");
-	assert_string_equal(steps, "check check check check check check ");
+	refuses(LW_V_PACKAGE_NOT_FOUND, "/none, which LEANWORKER_PACKAGE names");
+	assert_string_equal(steps, "check check check check check check check ");
 }
 
 static void
@@ -310,6 +313,25 @@ a_cache_is_needed(void **state)
 	refuses(LW_V_BUILD_OUTPUT, "cannot be copied to /proc/none/leanworker/");
 	if (home != NULL)
 		(void)setenv("HOME", kept, 1);
+}
+
+/* As in Lean: the first folder that has anything of My decides, here the project's. */
+static void
+modules_are_looked_for_as_lean_does(void **state)
+{
+	const char *const shadowed[] = { "My.Hidden", NULL };
+
+	(void)state;
+	shell(
+	    "cd '%s' && mkdir -p ../other/.lake/build/lib/lean/My && "
+	    "touch ../other/.lake/build/lib/lean/My/Hidden.olean && "
+	    "printf '{\"packages\":[{\"type\":\"path\",\"name\":\"other\",\"dir\":\"../other\"}]}' "
+	    ">lake-manifest.json",
+	    project);
+	options.imports = shadowed;
+	refuses(LW_V_IMPORT, "My.Hidden is not built");
+	shell("rm -r '%s/.lake/build/lib/lean/My'", project);
+	open_it();
 }
 
 static void
@@ -515,6 +537,7 @@ main(void)
 		FOLDER_TEST(what_is_missing_is_said_before_anything_is_started),
 		FOLDER_TEST(a_workspace_whose_path_is_not_utf8_is_named),
 		FOLDER_TEST(a_cache_is_needed),
+		FOLDER_TEST(modules_are_looked_for_as_lean_does),
 		FOLDER_TEST(misuse_is_said),
 		FOLDER_TEST(a_deadline_and_a_token_are_for_all_steps),
 		FOLDER_TEST(a_quick_check_starts_nothing),

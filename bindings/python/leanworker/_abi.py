@@ -139,17 +139,19 @@ class Verdict(enum.IntEnum):
     METADATA = 50
     SESSION_LOST = 51
     REPLACED = 52
-    GAVE_UP = 53
-    TOOLCHAIN_NOT_FOUND = 54
-    LAKE_NOT_FOUND = 55
-    PROJECT_NOT_FOUND = 56
-    BUILD_TARGET = 57
-    BUILD_PACKAGES = 58
-    BUILD_FAILED = 59
-    BUILD_OUTPUT = 60
-    BUILD_TIMEOUT = 61
-    INSPECT_TIMEOUT = 62
-    BUG = 63
+    OTHER_OPEN = 53
+    GAVE_UP = 54
+    TOOLCHAIN_NOT_FOUND = 55
+    LAKE_NOT_FOUND = 56
+    PROJECT_NOT_FOUND = 57
+    PACKAGE_NOT_FOUND = 58
+    BUILD_TARGET = 59
+    BUILD_PACKAGES = 60
+    BUILD_FAILED = 61
+    BUILD_OUTPUT = 62
+    BUILD_TIMEOUT = 63
+    INSPECT_TIMEOUT = 64
+    BUG = 65
 
 
 class Restart(enum.IntEnum):
@@ -267,6 +269,7 @@ class RestartPolicy:
     backoff_ms: int = 0
     backoff_max_ms: int = 0
     spare: int = 0
+    refuse_other: int = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -559,10 +562,12 @@ typedef enum lw_verdict {
     LW_V_METADATA,
     LW_V_SESSION_LOST,
     LW_V_REPLACED,
+    LW_V_OTHER_OPEN,
     LW_V_GAVE_UP,
     LW_V_TOOLCHAIN_NOT_FOUND,
     LW_V_LAKE_NOT_FOUND,
     LW_V_PROJECT_NOT_FOUND,
+    LW_V_PACKAGE_NOT_FOUND,
     LW_V_BUILD_TARGET,
     LW_V_BUILD_PACKAGES,
     LW_V_BUILD_FAILED,
@@ -709,6 +714,7 @@ struct lw_restart_policy {
     uint32_t max_deaths, window_ms;
     uint32_t backoff_ms, backoff_max_ms;
     uint32_t spare;
+    uint32_t refuse_other;
 };
 struct lw_worker_options {
     size_t struct_size;

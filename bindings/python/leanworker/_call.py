@@ -11,10 +11,12 @@ Queue and waits are made of locks and SimpleQueue, which are C and not to be int
 """
 import _thread
 import collections
+import functools
 import os
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -35,14 +37,11 @@ Handlers = dict[int, Callable[..., Any]]
 # ---- Cancelling --------------------------------------------------------------------------------------
 
 
-def _free_token(token: Any) -> None:
-    lib.lw_cancel_token_free(ffi.new("lw_cancel_token **", token))
-
-
 def new_token() -> Any:
+    """A pointer to the token's pointer: C frees it, and no step of Python, which may be interrupted."""
     made, error = ffi.new("lw_cancel_token **"), _failures.new_error()
     _failures.check(lib.lw_cancel_token_create(made, error), error)
-    return ffi.gc(made[0], _free_token)
+    return ffi.gc(made, lib.lw_cancel_token_free)
 
 
 class CancelToken:
@@ -59,7 +58,7 @@ class CancelToken:
     def cancel(self) -> None:
         self._cancelled = True
         for token in self._calls.copy().values():
-            lib.lw_cancel_token_cancel(token)
+            lib.lw_cancel_token_cancel(token[0])
 
     def reset(self) -> None:
         self._cancelled = False
@@ -71,7 +70,7 @@ class CancelToken:
     def _attach(self, token: Any) -> None:
         self._calls[id(token)] = token  # first: a cancel from here on finds it
         if self._cancelled:
-            lib.lw_cancel_token_cancel(token)
+            lib.lw_cancel_token_cancel(token[0])
 
     def _detach(self, token: Any) -> None:
         self._calls.pop(id(token), None)
@@ -83,13 +82,21 @@ def call_options(budgets: Budgets | None, deadline: float | None, token: Any) ->
         _structs.write(call.budgets, budgets)
     if deadline is not None:
         call.deadline_ns = max(1, int(deadline * 1e9))
-    call.cancel = token
+    call.cancel = token[0]
     return call
 
 
 def _raise(kept: list[BaseException]) -> None:
     """No frame keeps it: an exception knows the frames that it came through, and they what users hold."""
     raise kept.pop()
+
+
+class _Frame:
+    """Lives as long as a frame does."""
+
+
+def _nobody() -> None:
+    return None
 
 
 # ---- One call ----------------------------------------------------------------------------------------
@@ -109,7 +116,8 @@ class Call:
         self.error = _failures.new_error()
         self.code = 0
         self.over = False  # the library has returned
-        self.held = False  # its turn is not over, even where the library has returned
+        # Who will end its turn, while there is somebody: the frame that runs it, or a stream.
+        self.keeper: Callable[[], object] | None = None
         self.on_end: Callable[[], None] | None = None
         self._cancel = cancel
         self._raised: BaseException | None = None
@@ -178,7 +186,7 @@ class Call:
     def _cancel_it(self) -> None:
         token = self.token
         if token is not None:
-            lib.lw_cancel_token_cancel(token)
+            lib.lw_cancel_token_cancel(token[0])
 
     # ---- Where the call was made
 
@@ -197,11 +205,9 @@ class Call:
 
     def run(self, work: Callable[[Any], Any], interruptible: bool = True) -> None:
         """To its end; raises what went wrong."""
-        self.held = True
-        try:
-            self._run(work, interruptible)
-        finally:
-            self.held = False
+        frame = _Frame()
+        self.keeper = weakref.ref(frame)
+        self._run(work, interruptible)
         self.check()
 
     def _run(self, work: Callable[[Any], Any], interruptible: bool) -> None:
@@ -277,6 +283,13 @@ class Call:
         """This thread is the one in the library: the collector asks, in a callback."""
         return self._thread == threading.get_ident()
 
+    def is_stale(self) -> bool:
+        """Nobody will end its turn: an exception came in between."""
+        return self.keeper is not None and self.keeper() is None
+
+    def is_running(self) -> bool:
+        return self._begun and not self.over
+
     def is_in_callback(self) -> bool:
         return self._handling == threading.get_ident()
 
@@ -287,20 +300,23 @@ class Call:
 class _Closing:
     """Takes a turn for what was put off."""
 
-    what, over, held = "closing", False, True
+    what = "closing"
+
+    def is_stale(self) -> bool:
+        return False
 
 
 class Turns:
     """Who may call a worker now: one at a time, in the process that started it.
 
-    A slot and no lock: an exception that a signal handler raises can come between any two steps, and
-    what holds the slot tells whether it is stale.
+    A slot and no lock, and it keeps nobody alive: an exception that a signal handler raises can come
+    between any two steps, also the last ones of a call. Who holds the slot then tells whether it is stale.
     """
 
     def __init__(self, name: str):
         self.name = name
         self.pid = os.getpid()
-        self._slot: dict[str, Call | _Closing] = {}
+        self._slot: dict[str, Callable[[], Call | _Closing | None]] = {}
         self._later: collections.deque[Callable[[], None]] = collections.deque()
 
     def is_forked(self) -> bool:
@@ -308,31 +324,42 @@ class Turns:
 
     @property
     def current(self) -> Call | None:
-        holder = self._slot.get("holder")
+        holder = self._slot.get("holder", lambda: None)()
         return holder if isinstance(holder, Call) else None
 
     def enter(self, call: Call) -> None:
         if self.is_forked():
             raise _failures.misuse(f"{self.name} belongs to process {self.pid}; this one was forked from it")
-        holder = self._slot.setdefault("holder", call)
-        if holder.over and not holder.held:
-            self._slot["holder"] = call
-        elif holder is not call:
-            raise _failures.misuse(
-                f"{self.name} is busy with {holder.what}: it serves one call at a time. End that one (close "
-                "a stream that is not read to its end), or start another worker"
-            )
+        ticket = weakref.ref(call)
+        while (taken := self._slot.setdefault("holder", ticket)) is not ticket:
+            holder = taken()
+            if holder is not None and not holder.is_stale():
+                raise _failures.misuse(
+                    f"{self.name} is busy with {holder.what}: it serves one call at a time. End that one (close "
+                    "a stream that is not read to its end), or start another worker"
+                )
+            if isinstance(holder, Call):
+                holder.stop()
+            if self._slot.get("holder") is taken:
+                del self._slot["holder"]
 
     def leave(self, call: Call) -> None:
         """Once for each call, however often it is called."""
-        if self._slot.get("holder") is call:
+        if self.current is not call:
+            return
+        if call.is_running():  # an exception came in front of its stop
+            call.keeper = _nobody
+            call.on_end = functools.partial(self.leave, call)
+            call.ask()
+        if not call.is_running():
             self._vacate()
 
     def when_idle(self, action: Callable[[], None]) -> None:
         """Now, or behind the call that is running; never waits."""
         self._later.append(action)
-        holder = _Closing()
-        if self._slot.setdefault("holder", holder) is holder:
+        closing = _Closing()
+        ticket = weakref.ref(closing)
+        if self._slot.setdefault("holder", ticket) is ticket:
             self._vacate()
 
     def _vacate(self) -> None:
@@ -342,7 +369,8 @@ class Turns:
             self._slot.pop("holder", None)
             if not self._later or "holder" in self._slot:
                 return
-            self._slot["holder"] = _Closing()
+            closing = _Closing()
+            self._slot["holder"] = weakref.ref(closing)
 
 
 # ---- Callbacks of the library ------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def build(options: BuildOptions, *, cancel: CancelToken | None = None) -> Build:
     made, call = _structs.new("lw_build"), Call("build", options._handlers(), cancel)
 
     def work(token: Any) -> Any:
-        struct.cancel, struct.context = token, (context := ffi.new_handle(call))
+        struct.cancel, struct.context = token[0], (context := ffi.new_handle(call))
         code = lib.lw_build(struct, made, call.error)
         del context
         return code
@@ -145,21 +145,21 @@ def library_exports(
 # ---- Capability ----------------------------------------------------------------------------------------
 
 
-def _free(handle: Any) -> None:
-    lib.lw_capability_free(ffi.new("lw_capability **", handle))
-
-
 @dataclasses.dataclass(frozen=True)
 class Capability:
     """What to load. Immutable; workers and threads may share it."""
 
-    _handle: Any = dataclasses.field(repr=False)
+    _box: Any = dataclasses.field(repr=False)
+
+    @property
+    def _handle(self) -> Any:
+        return self._box[0]
 
     @classmethod
     def _make(cls, function: Callable[[Any, Any], Any]) -> "Capability":
         made, error = ffi.new("lw_capability **"), _failures.new_error()
         _failures.check(function(made, error), error)
-        return cls(ffi.gc(made[0], _free))
+        return cls(ffi.gc(made, lib.lw_capability_free))
 
     @classmethod
     def load(cls, manifest: Path) -> "Capability":

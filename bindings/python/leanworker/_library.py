@@ -18,6 +18,12 @@ SONAME = "libleanworker.so.0"
 ffi: Any = cffi.FFI()
 ffi.cdef(_abi.CDEF)
 
+# All types that are named anywhere, read now: cffi's parser does not survive an interrupt.
+_OTHERS = ("char[]", "char *[]", "int *", "lw_cancel_token **", "lw_capability **", "lw_session **",
+           "lw_worker **", "const struct lw_export **", "struct lw_version_range[]")
+for _name in (*(f"struct {name} *" for name in _abi.STRUCTS), *_OTHERS):
+    ffi.typeof(_name)
+
 
 def _places() -> Iterator[str]:
     """Where it may be, in the order in which it is looked for; the last is the dynamic linker's."""
@@ -80,6 +86,8 @@ def _load() -> tuple[Any, str]:
             f"{place} is not the libleanworker that this package was made for: {difference}. "
             "Install both from one version; LEANWORKER_LIBRARY names another library."
         )
+    for name in dir(library):  # bound now, for the same reason
+        getattr(library, name)
     return library, place
 
 

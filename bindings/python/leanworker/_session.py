@@ -276,10 +276,10 @@ class Stream(Generic[T, M], Iterator[Row[T]]):
         self._summary: Summary[M] | None = None
         self._done = False
         call = request.call
+        call.keeper = weakref.ref(self)
+        self._finalizer = weakref.finalize(self, _abandon, request)
         try:
             request.state.enter(call)
-            call.held = True
-            self._finalizer = weakref.finalize(self, _abandon, request)
             call.begin(work)
         except BaseException:
             call.stop()

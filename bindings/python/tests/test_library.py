@@ -6,9 +6,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
-from conftest import BUILD, TREE
+from conftest import BUILD, TREE, Program
 
 PACKAGE = TREE / "bindings" / "python" / "leanworker"
 LIBRARY = BUILD / "lib" / "libleanworker.so"
@@ -151,3 +152,24 @@ def test_the_package_is_typed() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_type_is_parsed_after_the_import(program: Callable[[str], Program]) -> None:
+    """The parser of cffi keeps a state that an interrupt would spoil for good."""
+    done = program(
+        "from leanworker._library import ffi\n"
+        "ffi._parser = None\n"
+        "with leanworker.Worker(environment={'A': 'B'}, on_log=lambda *_: None) as worker:\n"
+        "    session = worker.open(manifest)\n"
+        "    worker.set_budgets(leanworker.Budgets()); worker.pump(); worker.facts(); worker.statistics()\n"
+        "    wanted = leanworker.Expectation(commands=[leanworker.VersionRange('leanworker_fixture_scan')])\n"
+        "    session.expect_metadata('leanworker_fixture_metadata', wanted); session.doctor('leanworker_fixture_doctor')\n"
+        "    list(session.stream('leanworker_fixture_rows', cancel=leanworker.CancelToken()))\n"
+        "    session.call('leanworker_fixture_echo', '1'); session.facts()\n"
+        "    leanworker.Capability.load(manifest).exports().find('leanworker_fixture_scan')\n"
+        "    try: session.call('missing')\n"
+        "    except leanworker.Error as error: say(len(error.explain()) > 0)\n"
+        "leanworker.check(leanworker.OpenOptions(manifest=manifest), quick=True)\n"
+        "leanworker.open_session(leanworker.OpenOptions(manifest=manifest)).worker.close()\n"
+    )
+    assert done.end() == (0, "True\n", "")

@@ -292,25 +292,27 @@ def test_a_handler_that_does_not_raise_lets_the_call_go_on(chaos: Chaos) -> None
 
 STORM = """
 session = play('', restart=leanworker.RestartPolicy(max_deaths=leanworker.NO_LIMIT, backoff_ms=1))
-token, armed, interrupts = leanworker.CancelToken(), False, 0
+token, armed, interrupts = leanworker.CancelToken(), 0, 0
 def handler(*_):
-    if armed: raise KeyboardInterrupt
+    global armed, interrupts
+    if armed:  # at most two in a round: as many as are caught
+        armed -= 1
+        interrupts += 1
+        raise KeyboardInterrupt
 signal.signal(signal.SIGINT, handler)
 say('ready')
-while interrupts < 60:
+while interrupts < 100:
     try:
         try:
-            armed = True
+            armed = 2
             session.run('play', 'rows 50; sleep 3', cancel=token)
             for row in session.stream('play', 'rows 600'): pass
             session.worker.health()
-            armed = False
+            armed = 0
         except KeyboardInterrupt:
-            armed = False
-            interrupts += 1
+            armed = 0
     except KeyboardInterrupt:
-        armed = False
-        interrupts += 1
+        pass
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 say(session.run('polite').rows)
 until = time.monotonic() + 30
@@ -320,7 +322,9 @@ say(len(os.listdir('/proc/self/task')))
 
 
 def test_a_storm_of_interrupts_leaves_a_worker_that_works(program: Start) -> None:
-    """They come at any step of a call; none is lost, none leaves the worker taken or a thread behind."""
+    """They come at any step of a call, and none leaves the worker taken or a thread behind. What comes
+    while a stream is being collected Python reports on stderr and ignores.
+    """
     running = program(STORM)
     assert running.line() == "ready"
     pauses = itertools.cycle((0.0005, 0.003, 0.0005, 0.008, 0.015))
@@ -328,7 +332,9 @@ def test_a_storm_of_interrupts_leaves_a_worker_that_works(program: Start) -> Non
     while running.process.poll() is None and time.monotonic() < until:
         running.process.send_signal(signal.SIGINT)
         time.sleep(next(pauses))  # the storm's own pace: nothing waits for it
-    assert running.end() == (0, "0\n1\n", "")
+    status, said, errors = running.end()
+    assert (status, said) == (0, "0\n1\n"), errors
+    assert errors == "" or errors.startswith("Exception ignored "), errors
 
 
 def test_a_handler_may_cancel_a_token(program: Start) -> None:
@@ -368,8 +374,10 @@ EXITS = {
     "by SystemExit": "sys.exit(3)",
     "with a call in a daemon thread": (
         "started = threading.Event()\n"
-        "threading.Thread(target=session.run, args=('play', 'rows 1; hang'),"
-        " kwargs={'on_row': lambda _: started.set()}, daemon=True).start()\n"
+        "def run():\n"
+        "    try: session.run('play', 'rows 1; hang', on_row=lambda _: started.set())\n"
+        "    except leanworker.Cancelled: pass  # its traceback would race with the end of stderr\n"
+        "threading.Thread(target=run, daemon=True).start()\n"
         "started.wait()"
     ),
     "without any ceremony": "os._exit(3)",
@@ -383,9 +391,7 @@ def test_a_program_that_ends_leaves_no_process(program: Start, way: str) -> None
     pids = ended.pids()
     status, _, errors = ended.end()
     assert status in (0, 3, -signal.SIGKILL)
-    if way != "with a call in a daemon thread":  # whose traceback may be printed
-        assert errors == ""
-    assert len(pids) == 2
+    assert errors == "" and len(pids) == 2
     wait_until(lambda: not any(map(is_alive, pids)), "the end of the worker")
 
 

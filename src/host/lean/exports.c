@@ -91,56 +91,80 @@ say_unknown(
 
 /* ---- Names that are short for another ------------------------------------------------------- */
 
+#define CANDIDATES_MAX 16
+
+/* Exports that end as the name does; of the library's own texts. */
 struct candidates {
 	const char *name;
-	struct name_family family;
-	const char *meant; /* of the library's own texts */
+	const char *list[CANDIDATES_MAX];
 	size_t count;
-	char list[768]; /* those that end as it does */
-	size_t size;
 };
 
 static void
-note_family(void *context, const char *name)
+note_candidate(void *context, const char *name)
 {
 	struct candidates *c = context;
 
-	name_family_add(&c->family, name);
+	if (c->count < CANDIDATES_MAX && name_ends_in(name, c->name))
+		c->list[c->count++] = name;
 }
 
 static void
-consider(void *context, const char *name)
+note_member(void *context, const char *name)
 {
-	struct candidates *c = context;
-	size_t room = sizeof c->list - c->size;
-	int n;
-
-	if (name_is_short_for(&c->family, c->name, name))
-		c->meant = name;
-	if (!name_ends_in(name, c->name))
-		return;
-	n = snprintf(c->list + c->size, room, "%s%s", c->count > 0 ? ", " : "", name);
-	c->size += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
-	c->count++;
+	name_family_add(context, name);
 }
 
-/* "rows" is short for "my_library_rows" where all exports begin with "my_library_". */
+/* NULL: none, or more than one. */
+static const char *
+choose(const struct lwl_capability *capability, const struct candidates *c)
+{
+	const char *chosen = NULL;
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct name_family family = { .name = c->list[i],
+			.prefix = strlen(c->list[i]) - strlen(c->name) };
+
+		host_symbol_each(capability->library, note_member, &family);
+		if (!name_family_is_large(&family))
+			continue;
+		if (chosen != NULL)
+			return NULL;
+		chosen = c->list[i];
+	}
+	return chosen;
+}
+
+static enum wire_outcome
+say_candidates(const struct lwl_capability *capability, const struct candidates *c,
+    struct host_message *ret_message)
+{
+	char list[768] = "";
+	size_t size = 0;
+
+	for (size_t i = 0; i < c->count && size < sizeof list; i++)
+		size += (size_t)snprintf(
+		    list + size, sizeof list - size, "%s%s", i > 0 ? ", " : "", c->list[i]);
+	host_say(ret_message, "there is no export \"%s\" in %s. These end so: %s", c->name,
+	    capability->path, list);
+	return WIRE_OUTCOME_EXPORT_UNKNOWN;
+}
+
+/* "rows" is short for "my_library_rows" where most exports begin with "my_library_". */
 static enum wire_outcome
 find_long_name(const struct lwl_capability *capability, const char *name, const char *owner,
     void **ret_address, struct host_message *ret_message)
 {
 	struct candidates c = { .name = name };
+	const char *meant;
 
-	host_symbol_each(capability->library, note_family, &c);
-	host_symbol_each(capability->library, consider, &c);
-	*ret_address = c.meant ? dlsym(capability->library, c.meant) : NULL;
+	host_symbol_each(capability->library, note_candidate, &c);
+	meant = choose(capability, &c);
+	*ret_address = meant ? dlsym(capability->library, meant) : NULL;
 	if (*ret_address != NULL)
 		return WIRE_OUTCOME_OK;
-	if (c.count > 0) {
-		host_say(ret_message, "there is no export \"%s\" in %s. These end so: %s", name,
-		    capability->path, c.list);
-		return WIRE_OUTCOME_EXPORT_UNKNOWN;
-	}
+	if (c.count > 0)
+		return say_candidates(capability, &c, ret_message);
 	return owner ? say_foreign(capability, name, owner, ret_message)
 		     : say_unknown(capability, name, ret_message);
 }
