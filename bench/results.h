@@ -18,7 +18,7 @@
 	X(PIPE,         'c', "(c) pipe, memchr only") \
 	X(OURS_SOCKET,  'd', "(d) ours, by the socket") \
 	X(OURS_RAW,     'e', "(e) ours, raw sink") \
-	X(OURS_TYPED,   't', "(e) ours, typed decode") \
+	X(OURS_TYPED,   'r', "(e) ours, typed decode") \
 	X(OURS_LEAN,    'l', "(e) ours, lean host, raw") \
 	X(OURS_COUNT,   'n', "(e) ours, counting") \
 	X(OURS_JANSSON, 'j', "(e) ours, jansson in sink") \

@@ -241,7 +241,7 @@ usage(FILE *out, int status)
 	      "  --rounds N      15\n"
 	      "  --ms N          milliseconds of one measurement, 25\n"
 	      "  --only KEYS     a jansson, b cJSON, c memchr, d ours by the socket,\n"
-	      "                  e ours, t typed, l by the lean host,\n"
+	      "                  e ours, r typed, l by the lean host,\n"
 	      "                  n ours counting, j ours with jansson in the sink, f ring, g ring "
 	      "and a pass,\n"
 	      "                  t round trips, wakes, spawns and cycles\n"
@@ -315,6 +315,7 @@ begin(struct bench *b)
 		b->contained[i] = wanted(b->only, TIMED_KEY) && ours_contained(containments[i]);
 	machine_pin(m->producer); /* the worker inherits it */
 	if (wanted(b->only, contender_keys[BY_OURS_RAW]) ||
+	    wanted(b->only, contender_keys[BY_OURS_TYPED]) ||
 	    wanted(b->only, contender_keys[BY_OURS_COUNT]) ||
 	    wanted(b->only, contender_keys[BY_OURS_JANSSON]) || wanted(b->only, TIMED_KEY))
 		ours_start(&b->ours, OURS_NATIVE, LW_CONTAINMENT_BEST);

@@ -17,6 +17,7 @@
 #include "base/buffer.h"
 
 #define JSON_DEPTH_MAX 512
+#define JSON_TOO_DEEP  "nested too deeply"
 
 struct json_slice {
 	const char *at; /* not terminated */
@@ -28,7 +29,8 @@ struct json_cursor {
 	const char *at, *end;
 	const char *fault; /* NULL, or what was wrong, for people: "expected a value" */
 	size_t fault_offset;
-	unsigned depth; /* levels around what is read next, which jread_enter counted */
+	unsigned depth;   /* levels around what is read next, which jread_enter counted */
+	bool key_escaped; /* the key that jread_member read last has an escape */
 };
 
 struct json_cursor jread_cursor(const char *text, size_t size);
@@ -68,8 +70,20 @@ bool jread_element(struct json_cursor *c);
  * Around the reading of an object or array whose values are read by one of the same kind: without
  * this only jread_value bounds the depth. The first is a fault beyond JSON_DEPTH_MAX.
  */
-bool jread_enter(struct json_cursor *c);
-void jread_leave(struct json_cursor *c);
+static inline bool
+jread_enter(struct json_cursor *c)
+{
+	if (c->depth >= JSON_DEPTH_MAX)
+		return jread_fault(c, c->at, JSON_TOO_DEEP);
+	c->depth++;
+	return true;
+}
+
+static inline void
+jread_leave(struct json_cursor *c)
+{
+	c->depth--;
+}
 
 /* The first byte of the next value, or -1 at the end of the text. */
 int jread_peek(struct json_cursor *c);

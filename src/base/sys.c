@@ -20,6 +20,9 @@
 
 #include "base/fault.h"
 
+#ifndef MFD_NOEXEC_SEAL /* of Linux 6.3: never to be executed, which a system may demand */
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
@@ -190,14 +193,30 @@ sys_pipe(int ret_pair[2])
 	return pipe2(ret_pair, O_CLOEXEC);
 }
 
+/* The kernel would end the process for trying. */
+static bool
+is_over_file_limit(size_t size)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size;
+}
+
 int
 sys_memfd(const char *name, size_t size)
 {
+	unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
 	int fd;
 
 	if (fault_here(EMFILE))
 		return -1;
-	fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (is_over_file_limit(size)) {
+		errno = EFBIG;
+		return -1;
+	}
+	fd = memfd_create(name, flags | MFD_NOEXEC_SEAL);
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create(name, flags);
 	if (fd >= 0 && ftruncate(fd, (off_t)size) < 0)
 		sys_close(&fd);
 	return fd;

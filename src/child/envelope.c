@@ -18,8 +18,14 @@ struct parse {
 
 struct member {
 	const char *name;
+	size_t size; /* of the name */
 	bool (*read)(struct parse *p);
 };
+
+#define MEMBER(name, read)                                                                         \
+	{                                                                                          \
+		name, sizeof(name) - 1, read                                                       \
+	}
 
 static bool
 fault_at_key(struct parse *p, const char *what)
@@ -27,11 +33,19 @@ fault_at_key(struct parse *p, const char *what)
 	return jread_fault(&p->c, p->key.at - 1, what);
 }
 
+static bool
+is_member(const struct member *member, const struct parse *p)
+{
+	if (p->c.key_escaped)
+		return jread_key_is(p->key, member->name);
+	return p->key.size == member->size && memcmp(p->key.at, member->name, member->size) == 0;
+}
+
 static const struct member *
-member_find(const struct member *members, size_t count, struct json_slice key)
+member_find(const struct member *members, size_t count, const struct parse *p)
 {
 	for (size_t i = 0; i < count; i++)
-		if (jread_key_is(key, members[i].name))
+		if (is_member(&members[i], p))
 			return &members[i];
 	return NULL;
 }
@@ -48,7 +62,7 @@ read_members(struct parse *p, const struct member *members, size_t count, unsign
 	if (!jread_object(&p->c))
 		return false;
 	while (jread_member(&p->c, &p->key)) {
-		member = member_find(members, count, p->key);
+		member = member_find(members, count, p);
 		if (member == NULL) {
 			(void)jread_value(&p->c, &ignored); /* a fault ends the loop */
 			continue;
@@ -152,8 +166,8 @@ static bool
 read_diagnostic(struct parse *p)
 {
 	static const struct member members[] = {
-		{ "code", read_code },
-		{ "message", read_message },
+		MEMBER("code", read_code),
+		MEMBER("message", read_message),
 	};
 	const char *start = p->key.at - 1;
 	unsigned seen;
@@ -196,9 +210,9 @@ static bool
 read_progress(struct parse *p)
 {
 	static const struct member members[] = {
-		{ "phase", read_phase },
-		{ "current", read_current },
-		{ "total", read_total },
+		MEMBER("phase", read_phase),
+		MEMBER("current", read_current),
+		MEMBER("total", read_total),
 	};
 	const char *start = p->key.at - 1;
 	unsigned seen;
@@ -217,11 +231,11 @@ static bool
 read_envelope(struct parse *p)
 {
 	static const struct member members[] = {
-		{ "stream", read_stream },
-		{ "payload", read_payload },
-		{ "diagnostic", read_diagnostic },
-		{ "progress", read_progress },
-		{ "metadata", read_metadata },
+		MEMBER("stream", read_stream),
+		MEMBER("payload", read_payload),
+		MEMBER("diagnostic", read_diagnostic),
+		MEMBER("progress", read_progress),
+		MEMBER("metadata", read_metadata),
 	};
 	struct json_cursor *c = &p->c;
 	unsigned seen;

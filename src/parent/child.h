@@ -104,8 +104,8 @@ struct child {
 	struct deadline ring_due; /* the next look at it, while an answer is awaited */
 	uint32_t look_ms;         /* and how long after the last one */
 	bool may_linger;          /* there is a second processor */
-	int64_t linger_ns;        /* how long a next row is waited for before sleeping */
-	int64_t rest_ns;          /* when there was none */
+	unsigned in_vain;         /* waits for a next row, of the last ones */
+	unsigned sleeps_without;  /* so many more without such a wait */
 	uint64_t waits;           /* of the child, for room in its ring */
 	struct buffer out;        /* for the control lane, not yet written */
 	bool out_watched;         /* epoll tells when it can be written again */

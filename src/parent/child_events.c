@@ -310,5 +310,5 @@ child_on_event(struct child *c)
 	}
 	if (!child_hear_bell(c))
 		lose_lane(c);
-	child_on_bell(c);
+	child_read_ring(c);
 }

@@ -37,7 +37,6 @@ void child_take_messages(struct child *c); /* those that are in the reader */
 /* child_ring.c: false when there is none. From here on the lane is the ring. */
 bool child_use_ring(struct child *c);
 void child_drop_ring(struct child *c);
-void child_on_bell(struct child *c);
 void child_look_at_ring(struct child *c); /* by the clock */
 void child_read_ring(struct child *c);    /* a bounded part of what is there */
 void child_drain_ring(struct child *c);   /* what is there now, once, after the child's end */

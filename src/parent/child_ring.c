@@ -8,10 +8,11 @@
 #include "base/sys.h"
 #include "parent/child_parts.h"
 
-#define WAKE_BYTES (4 * RING_PIECE) /* taken in one wake, */
-#define WAKE_LOOKS 64               /* in so many pieces */
-#define BELLS      512              /* a flood of them is one wake */
-#define LINGER_NS  20000            /* about what a sleep and a wake cost both sides together */
+#define WAKE_BYTES     (4 * RING_PIECE) /* taken in one wake, */
+#define WAKE_LOOKS     64               /* in so many pieces */
+#define BELLS          512              /* a flood of them is one wake */
+#define LINGER_NS      8000             /* about what a sleep and a wake cost both sides together */
+#define SLEEPS_WITHOUT 64
 
 static void
 relax(void)
@@ -87,25 +88,41 @@ rest(struct child *c)
 	ring_sleep(&c->ring);
 	if (!look(c, &there))
 		return;
-	c->rest_ns = sys_monotonic_ns();
-	c->ring_due.mono_ns = there > 0 ? 0 : c->rest_ns + c->look_ms * NS_PER_MS;
+	c->ring_due = there > 0 ? (struct deadline){ 0 } : deadline_in_ms(c->look_ms);
+}
+
+/* False when nothing came in time, or it cannot be said any more. */
+static bool
+is_next_soon(struct child *c)
+{
+	int64_t end = sys_monotonic_ns() + LINGER_NS;
+	size_t there = 0;
+
+	while (look(c, &there) && there == 0 && sys_monotonic_ns() < end)
+		relax();
+	return there > 0;
 }
 
 /*
- * A next row that comes at once finds us awake, which saves both sides a system call. How long that is
- * worth waiting for shows in how it went: not at all where rows come seldom.
+ * A next row that comes at once finds us awake, which saves both sides a system call. Where that was in
+ * vain twice in a row many sleeps go without: what rows come slower must not cost more for it.
  */
 static bool
 linger(struct child *c)
 {
-	int64_t end = c->linger_ns > 0 ? sys_monotonic_ns() + c->linger_ns : 0;
-	size_t there = 0;
-
-	while (end > 0 && look(c, &there) && there == 0 && sys_monotonic_ns() < end)
-		relax();
-	if (there == 0)
-		c->linger_ns /= 2;
-	return there > 0;
+	if (c->sleeps_without > 0) {
+		c->sleeps_without--;
+		return false;
+	}
+	if (is_next_soon(c)) {
+		c->in_vain = 0;
+		return true;
+	}
+	if (++c->in_vain >= 2) {
+		c->in_vain = 0;
+		c->sleeps_without = SLEEPS_WITHOUT;
+	}
+	return false;
 }
 
 static bool
@@ -145,14 +162,6 @@ void
 child_look_at_ring(struct child *c)
 {
 	c->look_ms = ring_next_look_ms(c->look_ms);
-	child_read_ring(c);
-}
-
-void
-child_on_bell(struct child *c)
-{
-	if (sys_monotonic_ns() - c->rest_ns < 2 * LINGER_NS)
-		c->linger_ns = LINGER_NS;
 	child_read_ring(c);
 }
 

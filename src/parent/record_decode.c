@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
+#include "base/json_scan.h"
 #include "base/utf8.h"
 #include "parent/record.h"
 
 #define FOUND_MAX   40
 #define LIST_FIRST  8
 #define EXACT_WHOLE (UINT64_C(1) << 53) /* up to here each whole number is a double */
+#define EXACT_POWER 22                  /* and up to here each power of ten */
 #define NUMBER_ROOM 128
 
 struct decode {
@@ -86,11 +87,17 @@ mismatch(struct decode *d, const char *at)
 #define MISMATCH(d, at, ...) (fault_at(d, at, __VA_ARGS__), mismatch(d, at))
 
 /* Where the next value begins. */
-static const char *
+static inline const char *
 value_start(struct decode *d)
 {
-	(void)jread_peek(&d->c);
+	(void)json_scan_peek(&d->c, &d->c.at);
 	return d->c.at;
+}
+
+static inline bool
+next_is(const struct decode *d, char wanted)
+{
+	return d->c.at < d->c.end && *d->c.at == wanted;
 }
 
 static bool
@@ -101,31 +108,7 @@ take_value(struct decode *d, struct json_slice *ret_raw)
 
 /* ---- Numbers --------------------------------------------------------------------------------- */
 
-struct whole {
-	bool negative;
-	uint64_t size;
-};
-
-/* False: it has a fraction or an exponent, or is beyond 64 bits, or is no number. */
-static bool
-read_whole(struct json_slice raw, struct whole *ret)
-{
-	const char *at = raw.at, *end = raw.at + raw.size;
-	uint64_t size = 0;
-
-	ret->negative = *at == '-';
-	for (at += ret->negative; at < end; at++) {
-		unsigned digit = (unsigned)*at - '0';
-
-		if (digit > 9 || size > (UINT64_MAX - digit) / 10)
-			return false;
-		size = size * 10 + digit;
-	}
-	ret->size = size;
-	return true;
-}
-
-static uint64_t
+static inline uint64_t
 greatest(const struct lw_field *f)
 {
 	unsigned bits = f->size * 8 - (f->kind == LW_KIND_INT_);
@@ -133,12 +116,12 @@ greatest(const struct lw_field *f)
 	return UINT64_MAX >> (64 - bits);
 }
 
-static bool
-is_in_range(const struct lw_field *f, struct whole n)
+static inline bool
+is_in_range(const struct lw_field *f, bool negative, uint64_t digits)
 {
-	if (!n.negative)
-		return n.size <= greatest(f);
-	return n.size <= (f->kind == LW_KIND_INT_ ? greatest(f) + 1 : 0);
+	if (!negative)
+		return digits <= greatest(f);
+	return digits <= (f->kind == LW_KIND_INT_ ? greatest(f) + 1 : 0);
 }
 
 static void
@@ -159,48 +142,73 @@ store_integer(void *out, size_t size, uint64_t value)
 }
 
 static bool
-take_integer(struct decode *d, const struct lw_field *f, void *out)
+refuse_integer(struct decode *d, const struct lw_field *f, const char *at)
 {
-	const char *at = value_start(d);
-	struct json_slice raw;
-	struct whole n;
+	unsigned long long most = greatest(f);
 
-	if (!take_value(d, &raw))
+	return f->kind == LW_KIND_INT_
+		   ? MISMATCH(d, at, "a whole number from -%llu to %llu", most + 1, most)
+		   : MISMATCH(d, at, "a whole number from 0 to %llu", most);
+}
+
+/* The rare kinds: they have a fraction, an exponent or many digits, or are no numbers at all. */
+static bool
+take_other_whole(struct decode *d, const char *at, uint64_t *ret)
+{
+	const char *digits = at + (at < d->c.end && *at == '-'), *behind;
+	struct json_number n;
+
+	if (digits == d->c.end || !json_is_digit(*digits))
 		return false;
-	if (!read_whole(raw, &n) || !is_in_range(f, n))
-		return f->kind == LW_KIND_INT_
-			   ? MISMATCH(d, at, "a whole number from -%llu to %llu",
-				 (unsigned long long)greatest(f) + 1,
-				 (unsigned long long)greatest(f))
-			   : MISMATCH(d, at, "a whole number from 0 to %llu",
-				 (unsigned long long)greatest(f));
-	store_integer(out, f->size, n.negative ? 0 - n.size : n.size);
+	behind = json_scan_number(&d->c, at, &n);
+	if (behind == NULL || !n.whole)
+		return false;
+	d->c.at = behind;
+	return json_whole_value((struct json_slice){ digits, (size_t)(behind - digits) }, ret);
+}
+
+/* What is whole, and how large without its sign; false: it is something else, or beyond 64 bits. */
+static inline bool
+take_whole(struct decode *d, const char *at, uint64_t *ret)
+{
+	const char *end = d->c.end, *digits = at + next_is(d, '-'), *behind;
+
+	*ret = 0;
+	behind = json_scan_digits(digits, end, ret);
+	if (behind == digits || behind - digits > JSON_DIGITS_MAX ||
+	    (*digits == '0' && behind > digits + 1) || behind == end || *behind == '.' ||
+	    (*behind | 0x20) == 'e')
+		return take_other_whole(d, at, ret);
+	d->c.at = behind;
 	return true;
 }
 
-/* Digits with at most one point, both parts exact as doubles: one rounding, and so the right one. */
 static bool
-read_short_double(struct json_slice raw, double *ret)
+take_integer(struct decode *d, const struct lw_field *f, void *out)
 {
-	static const double tens[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-	const size_t powers = sizeof tens / sizeof tens[0];
-	const char *at = raw.at, *end = raw.at + raw.size, *point = NULL;
-	bool negative = *at == '-';
-	uint64_t digits = 0;
+	const char *at = value_start(d);
+	bool negative = next_is(d, '-');
+	uint64_t digits;
 
-	for (at += negative; at < end; at++) {
-		if (*at == '.')
-			point = at;
-		else if (*at == 'e' || *at == 'E' || digits > EXACT_WHOLE / 10 - 1)
-			return false;
-		else
-			digits = digits * 10 + (unsigned)(*at - '0');
-	}
-	if (point != NULL && (size_t)(end - point - 1) >= powers)
+	if (!take_whole(d, at, &digits) || !is_in_range(f, negative, digits))
+		return d->c.fault != NULL ? malformed(d, &d->c) : refuse_integer(d, f, at);
+	store_integer(out, f->size, negative ? 0 - digits : digits);
+	return true;
+}
+
+/* Digits and a power of ten that are both exact as doubles: one rounding, and so the right one. */
+static bool
+short_double(const struct json_number *n, double *ret)
+{
+	static const double tens[EXACT_POWER + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
+		1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+	double digits = (double)n->digits;
+
+	if (!n->exact || n->digits > EXACT_WHOLE || n->exponent < -EXACT_POWER ||
+	    n->exponent > EXACT_POWER)
 		return false;
-	*ret = (double)digits / tens[point ? end - point - 1 : 0];
-	*ret = negative ? -*ret : *ret;
+	digits = n->exponent < 0 ? digits / tens[-n->exponent] : digits * tens[n->exponent];
+	*ret = n->negative ? -digits : digits;
 	return true;
 }
 
@@ -227,16 +235,19 @@ read_long_double(struct decode *d, struct json_slice raw, double *ret)
 static bool
 take_double(struct decode *d, const struct lw_field *f, void *out)
 {
-	const char *at = value_start(d);
-	struct json_slice raw;
-	double value;
+	const char *at = value_start(d), *behind;
+	struct json_number n;
+	double value = 0;
 
 	(void)f;
-	if (!take_value(d, &raw))
-		return false;
-	if (*raw.at != '-' && (*raw.at < '0' || *raw.at > '9'))
+	if (!next_is(d, '-') && (at == d->c.end || !json_is_digit(*at)))
 		return MISMATCH(d, at, "a number");
-	if (!read_short_double(raw, &value) && !read_long_double(d, raw, &value))
+	behind = json_scan_number(&d->c, at, &n);
+	if (behind == NULL)
+		return malformed(d, &d->c);
+	d->c.at = behind;
+	if (!short_double(&n, &value) &&
+	    !read_long_double(d, (struct json_slice){ at, (size_t)(behind - at) }, &value))
 		return false;
 	if (isinf(value))
 		return MISMATCH(d, at, "a number in the range of a double");
@@ -250,14 +261,30 @@ static bool
 take_bool(struct decode *d, const struct lw_field *f, void *out)
 {
 	const char *at = value_start(d);
+	bool value = next_is(d, 't');
 	struct json_slice raw;
 
 	(void)f;
+	if (!value && !next_is(d, 'f'))
+		return MISMATCH(d, at, "true or false");
 	if (!take_value(d, &raw))
 		return false;
-	if (*raw.at != 't' && *raw.at != 'f')
-		return MISMATCH(d, at, "true or false");
-	*(bool *)out = *raw.at == 't';
+	*(bool *)out = value;
+	return true;
+}
+
+/* A string's raw text, from its opening quote, which is next. */
+static inline bool
+take_quoted(struct decode *d, struct json_slice *ret_raw, bool *ret_escaped)
+{
+	const char *at = d->c.at + 1, *end;
+
+	*ret_escaped = false;
+	end = json_scan_string(&d->c, at, ret_escaped);
+	if (end == NULL)
+		return malformed(d, &d->c);
+	*ret_raw = (struct json_slice){ at, (size_t)(end - at) };
+	d->c.at = end + 1;
 	return true;
 }
 
@@ -270,10 +297,10 @@ take_string(struct decode *d, bool terminated, struct lw_str *ret)
 	bool escaped;
 	char *place;
 
-	if (jread_peek(&d->c) != '"')
+	if (!next_is(d, '"'))
 		return MISMATCH(d, at, "a string");
-	if (!jread_string(&d->c, &raw, &escaped))
-		return malformed(d, &d->c);
+	if (!take_quoted(d, &raw, &escaped))
+		return false;
 	*ret = (struct lw_str){ raw.at, raw.size };
 	if (!escaped && !terminated)
 		return true;
@@ -363,9 +390,9 @@ take_enum(struct decode *d, const struct lw_field *f, void *out)
 	struct json_slice raw;
 	bool escaped;
 
-	if (jread_peek(&d->c) == '"') {
-		if (!jread_string(&d->c, &raw, &escaped))
-			return malformed(d, &d->c);
+	if (next_is(d, '"')) {
+		if (!take_quoted(d, &raw, &escaped))
+			return false;
 		for (uint16_t i = 0; i < f->name_count; i++)
 			if (jread_key_is(raw, f->names[i].name)) {
 				if (!enum_fits(f, f->names[i].value))
@@ -437,6 +464,17 @@ array_place(struct decode *d, const struct lw_field *f, void *member, size_t cou
 	return *list + count * f->size;
 }
 
+/* The common case of jread_element. */
+static inline bool
+next_element(struct decode *d)
+{
+	if (next_is(d, ',') && d->c.at[-1] != '[') {
+		d->c.at++;
+		return true;
+	}
+	return jread_element(&d->c);
+}
+
 static bool
 take_array(struct decode *d, const struct lw_field *f, char *record)
 {
@@ -444,12 +482,12 @@ take_array(struct decode *d, const struct lw_field *f, char *record)
 	size_t count = 0, room = 0;
 	void *place;
 
-	if (jread_peek(&d->c) != '[')
+	if (!next_is(d, '['))
 		return MISMATCH(d, at, "an array");
 	if (!jread_enter(&d->c))
 		return malformed(d, &d->c);
-	(void)jread_array(&d->c);
-	while (jread_element(&d->c)) {
+	d->c.at++;
+	while (next_element(d)) {
 		place = array_place(d, f, record + f->offset, count, &room);
 		if (place == NULL || !take_one[f->kind](d, f, place)) {
 			record_path_index(d->fault, count);
@@ -522,15 +560,16 @@ is_null(struct decode *d, const struct lw_field *f)
 {
 	bool any = f->kind == LW_KIND_JSON_ && f->shape == LW_SHAPE_ONE_;
 
-	return !any && may_be_absent(f) && jread_peek(&d->c) == 'n';
+	(void)value_start(d);
+	return next_is(d, 'n') && !any && may_be_absent(f);
 }
 
 static bool
 take_field(struct decode *d, const struct lw_field *f, char *record)
 {
 	const struct lw_modifier_ *has;
-	struct lw_str key = record_key(f);
 	struct json_slice raw;
+	struct lw_str key;
 	bool taken;
 
 	if (is_null(d, f))
@@ -539,35 +578,80 @@ take_field(struct decode *d, const struct lw_field *f, char *record)
 	has = record_modifier(f, LW_MODIFIER_HAS_);
 	if (taken && has != NULL)
 		*(bool *)(record + has->number) = true;
-	if (!taken)
+	if (!taken) {
+		key = record_key(f);
 		record_path_key(d->fault, key.at, key.size);
+	}
 	return taken;
 }
 
+/* Most keys are short, and a call would cost more than the comparison: both ends, which may overlap. */
+static inline bool
+same_bytes(const char *a, const char *b, size_t size)
+{
+	uint64_t long_a[2], long_b[2];
+	uint32_t short_a[2], short_b[2];
+
+	if (size > sizeof long_a)
+		return memcmp(a, b, size) == 0;
+	if (size < sizeof short_a[0]) {
+		while (size > 0 && a[size - 1] == b[size - 1])
+			size--;
+		return size == 0;
+	}
+	if (size < sizeof long_a[0]) {
+		memcpy(&short_a[0], a, sizeof short_a[0]);
+		memcpy(&short_b[0], b, sizeof short_b[0]);
+		memcpy(&short_a[1], a + size - sizeof short_a[1], sizeof short_a[1]);
+		memcpy(&short_b[1], b + size - sizeof short_b[1], sizeof short_b[1]);
+		return ((short_a[0] ^ short_b[0]) | (short_a[1] ^ short_b[1])) == 0;
+	}
+	memcpy(&long_a[0], a, sizeof long_a[0]);
+	memcpy(&long_b[0], b, sizeof long_b[0]);
+	memcpy(&long_a[1], a + size - sizeof long_a[1], sizeof long_a[1]);
+	memcpy(&long_b[1], b + size - sizeof long_b[1], sizeof long_b[1]);
+	return ((long_a[0] ^ long_b[0]) | (long_a[1] ^ long_b[1])) == 0;
+}
+
+/* Of a key that has no escapes. */
 static bool
-is_plain_key(const struct lw_field *f, struct json_slice raw)
+is_key(const struct lw_field *f, struct json_slice raw)
 {
 	struct lw_str key = record_key(f);
 
-	return raw.size == key.size && memcmp(raw.at, key.at, key.size) == 0 &&
-	       memchr(raw.at, '\\', raw.size) == NULL;
+	return raw.size == key.size && memcmp(raw.at, key.at, key.size) == 0;
 }
 
-/* Most writers keep an order: the field after the last one is looked at first. */
 static const struct lw_field *
-find_field(const struct lw_record *r, struct json_slice raw, uint32_t next)
+find_field(const struct lw_record *r, struct json_slice raw, bool escaped)
 {
-	if (next < r->field_count && is_plain_key(&r->fields[next], raw))
-		return &r->fields[next];
 	for (uint32_t i = 0; i < r->field_count; i++)
-		if (is_plain_key(&r->fields[i], raw))
-			return &r->fields[i];
-	if (memchr(raw.at, '\\', raw.size) == NULL)
-		return NULL;
-	for (uint32_t i = 0; i < r->field_count; i++)
-		if (jread_key_is(raw, record_key(&r->fields[i]).at))
+		if (escaped ? jread_key_is(raw, record_key(&r->fields[i]).at)
+			    : is_key(&r->fields[i], raw))
 			return &r->fields[i];
 	return NULL;
+}
+
+/*
+ * Most writers keep an order and leave no space: the key of the field after the last one is not read
+ * but compared. False: it is another, or is not written like that; nothing was read.
+ */
+static inline bool
+take_expected_key(struct decode *d, const struct lw_field *f)
+{
+	struct lw_str key = record_key(f);
+	const char *at = d->c.at;
+
+	if (at[-1] != '{' && (at == d->c.end || *at++ != ','))
+		return false;
+	if ((size_t)(d->c.end - at) < key.size + 3 || *at++ != '"')
+		return false;
+	if (at[key.size] != '"' || at[key.size + 1] != ':' || !same_bytes(at, key.at, key.size))
+		return false;
+	if (!json_is_plain_run(d->c.text, at, d->c.end, key.size)) /* a key need not be plain */
+		return false;
+	d->c.at = at + key.size + 2;
+	return true;
 }
 
 static bool
@@ -623,26 +707,31 @@ finish_absent(struct decode *d, const struct lw_record *r, uint64_t seen, char *
 static bool
 take_members(struct decode *d, const struct lw_record *r, void *out)
 {
+	struct json_slice key = { NULL, 0 };
 	const struct lw_field *f;
-	struct json_slice key;
-	uint64_t seen = 0;
-	uint32_t i, next = 0;
+	uint64_t seen = 0, bit;
+	uint32_t next = 0;
 
-	(void)jread_object(&d->c);
-	while (jread_member(&d->c, &key)) {
-		f = find_field(r, key, next);
+	d->c.at++;
+	for (;;) {
+		f = next < r->field_count ? &r->fields[next] : NULL;
+		if (f == NULL || seen >> next & 1 || !take_expected_key(d, f)) {
+			if (!jread_member(&d->c, &key))
+				break;
+			f = find_field(r, key, d->c.key_escaped);
+		}
 		if (f == NULL) {
 			if (!skip_unknown(d, r, key))
 				return false;
 			continue;
 		}
-		i = (uint32_t)(f - r->fields);
-		if (seen >> i & 1)
+		next = (uint32_t)(f - r->fields);
+		bit = UINT64_C(1) << next++;
+		if (seen & bit)
 			return refuse_twice(d, f, key);
 		if (!take_field(d, f, out))
 			return false;
-		seen |= UINT64_C(1) << i;
-		next = i + 1;
+		seen |= bit;
 	}
 	if (d->c.fault != NULL)
 		return malformed(d, &d->c);
@@ -654,7 +743,7 @@ take_record(struct decode *d, const struct lw_record *r, void *out)
 {
 	const char *at = value_start(d);
 
-	if (jread_peek(&d->c) != '{')
+	if (!next_is(d, '{'))
 		return MISMATCH(d, at, "an object");
 	if (!jread_enter(&d->c))
 		return malformed(d, &d->c);

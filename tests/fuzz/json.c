@@ -20,6 +20,7 @@
 #include "base/fault.h"
 #include "base/json.h"
 #include "base/json_skip.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/text.h"
@@ -297,12 +298,24 @@ check_utf8(const char *text, size_t size)
 static void
 check_skips(const char *text, size_t size)
 {
-	const char *stop = json_skip_bytes(text, text + size);
+	const char *end = text + size, *plain = json_skip_bytes(text, end), *stop;
+	struct buffer string = BUFFER_EMPTY;
+	bool escaped = false;
+	json_t *read;
 
-	FUZZ_MUST(json_skip_words(text, text + size) == stop);
-#ifdef __SSE2__
-	FUZZ_MUST(json_skip_blocks(text, text + size) == stop);
-#endif
+	FUZZ_MUST(json_skip_plain(text, end) == plain);
+	stop = json_skip_text(text, end, &escaped);
+	FUZZ_MUST(stop >= text && stop <= end);
+	FUZZ_MUST(escaped == (memchr(text, '\\', (size_t)(stop - text)) != NULL) ||
+		  (escaped && stop < end && *stop == '\\'));
+	FUZZ_MUST(buffer_append(&string, "\"", 1));
+	FUZZ_MUST(buffer_append(&string, text, (size_t)(stop - text)));
+	FUZZ_MUST(buffer_append(&string, "\"", 1));
+	read = json_loadb((const char *)buffer_front(&string), buffer_size(&string),
+	    JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	FUZZ_MUST(read != NULL);
+	json_decref(read);
+	buffer_free(&string);
 }
 
 int

@@ -311,63 +311,80 @@ no_change_of_one_byte_leads_outside_of_the_text(void **state)
 
 /* --- The ways over plain bytes --------------------------------------------------------------- */
 
-typedef const char *skipper(const char *at, const char *end);
-
 static void
-check_skip(skipper *way)
+blocks_stop_where_single_bytes_stop(void **state)
 {
 	char text[64], *exact;
 
-	for (size_t size = 0; size <= 40; size++) {
-		for (size_t at = 0; at <= size; at++) {
+	(void)state;
+	for (size_t size = 0; size <= 40; size++)
+		for (size_t at = 0; at <= size; at++)
 			for (int byte = 0; byte < 256; byte += at % 8 == 3 ? 1 : 5) {
 				memset(text, 'a', sizeof text);
 				text[at] = (char)byte;
 				exact = exact_copy(text, size);
-				assert_ptr_equal(
-				    way(exact, exact + size), json_skip_bytes(exact, exact + size));
+				assert_ptr_equal(json_skip_plain(exact, exact + size),
+				    json_skip_bytes(exact, exact + size));
 				free(exact);
 			}
-		}
-	}
+}
+
+/* Bytes before `at` must not count, whatever they are, where a block is read from the end back. */
+static void
+check_near(const char *text, size_t size, size_t at)
+{
+	char *exact = exact_copy(text, size);
+	const char *stop = json_skip_bytes(exact + at, exact + size);
+	uint64_t stops = json_near_stops(exact, exact + at, exact + size);
+
+	if (stops != 0)
+		assert_ptr_equal(exact + at + json_mask_first(stops), stop);
+	else if (size >= JSON_BLOCK)
+		assert_true(stop == exact + size || stop >= exact + at + JSON_BLOCK);
+	free(exact);
 }
 
 static void
-words_stop_where_single_bytes_stop(void **state)
+a_block_finds_the_first_stop_at_any_distance_from_the_end(void **state)
 {
+	static const char bytes[] = "a\"\\\x1f\x7f\x80\xff\n";
+	char text[64];
+
 	(void)state;
-	check_skip(json_skip_words);
+	for (size_t size = 1; size <= 40; size++)
+		for (size_t stop = 0; stop < size; stop++)
+			for (size_t at = 0; at <= size; at++)
+				for (size_t i = 0; i + 1 < sizeof bytes; i++) {
+					memset(text, at % 2 ? '"' : 'a', at);
+					memset(text + at, 'a', sizeof text - at);
+					text[stop] = bytes[i];
+					check_near(text, size, at);
+				}
 }
 
 static void
-blocks_stop_where_single_bytes_stop(void **state)
+every_byte_is_plain_or_not_wherever_it_stands_in_a_block(void **state)
 {
-	(void)state;
-#ifdef __SSE2__
-	check_skip(json_skip_blocks);
-#else
-	skip();
-#endif
-}
-
-static void
-every_byte_is_plain_or_not_wherever_it_stands_in_a_word(void **state)
-{
-	char text[8];
+	static const char others[] = " \x7f\"\\\x1f\x80";
+	char text[JSON_BLOCK];
+	uint64_t stops;
 
 	(void)state;
-	for (int byte = 0; byte < 256; byte++) {
-		for (size_t at = 0; at < sizeof text; at++) {
-			memset(text, 0x20, sizeof text);
-			text[at] = (char)byte;
-			assert_ptr_equal(
-			    json_skip_words(text, text + 8), json_skip_bytes(text, text + 8));
-			memset(text, 0x7f, sizeof text);
-			text[at] = (char)byte;
-			assert_ptr_equal(
-			    json_skip_words(text, text + 8), json_skip_bytes(text, text + 8));
-		}
-	}
+	for (int byte = 0; byte < 256; byte++)
+		for (size_t at = 0; at < sizeof text; at++)
+			for (size_t i = 0; i + 1 < sizeof others; i++) {
+				memset(text, others[i], sizeof text);
+				text[at] = (char)byte;
+				stops = json_block_stops(json_block_load(text));
+				for (size_t k = 0; k < sizeof text; k++) {
+					bool stop = k * JSON_STEP < 64 &&
+						    stops >> k * JSON_STEP &
+							(UINT64_MAX >> (64 - JSON_STEP));
+
+					assert_int_equal(
+					    stop, !json_is_plain((unsigned char)text[k]));
+				}
+			}
 }
 
 /* --- The cursor ------------------------------------------------------------------------------ */
@@ -682,9 +699,9 @@ main(void)
 		cmocka_unit_test(brackets_of_both_kinds_may_alternate_at_any_depth),
 		cmocka_unit_test(a_document_that_is_cut_anywhere_is_refused_at_or_before_the_cut),
 		cmocka_unit_test(no_change_of_one_byte_leads_outside_of_the_text),
-		cmocka_unit_test(words_stop_where_single_bytes_stop),
 		cmocka_unit_test(blocks_stop_where_single_bytes_stop),
-		cmocka_unit_test(every_byte_is_plain_or_not_wherever_it_stands_in_a_word),
+		cmocka_unit_test(every_byte_is_plain_or_not_wherever_it_stands_in_a_block),
+		cmocka_unit_test(a_block_finds_the_first_stop_at_any_distance_from_the_end),
 		cmocka_unit_test(members_come_in_order_and_their_values_are_raw),
 		cmocka_unit_test(an_empty_object_has_no_members),
 		cmocka_unit_test(the_first_fault_sticks),

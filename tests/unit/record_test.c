@@ -270,7 +270,8 @@ doubles_are_those_nearest_to_the_text(void **state)
 		"3.141592653589793238462643", "0.0000000000000000000001",
 		"0.00000000000000000000001", "0.000000000000000000000001",
 		"9007199254740992.0000000000000000000000001", "1e22", "1e23", "8.5",
-		"179769313486231580e291", "0.1e1", "100000000000000000000000.0" };
+		"179769313486231580e291", "0.1e1", "100000000000000000000000.0",
+		"18446744073709551617", "0.18446744073709551617", "-36893488147419103233e-5" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
@@ -364,7 +365,7 @@ remove_made_locale(const char *folder)
 	(void)setlocale(LC_ALL, "C");
 	(void)unsetenv("LOCPATH");
 	(void)snprintf(command, sizeof command, "rm -rf %s", folder);
-	(void)system(command);
+	assert_int_equal(system(command), 0);
 }
 
 static void
@@ -882,6 +883,29 @@ the_depth_of_json_within_counts_too(void **state)
 	lw_free(json);
 }
 
+struct spans {
+	struct lw_str plain, escaped;
+};
+LW_RECORD(spans, struct spans, LW_FIELD(plain), LW_FIELD(escaped));
+
+static void
+a_text_without_escapes_is_not_copied(void **state)
+{
+	static const char json[] = "{\"plain\":\"as it stands\",\"escaped\":\"a\\nb\"}";
+	struct arena arena = ARENA_OF(1000);
+	struct record_fault fault;
+	struct spans v;
+
+	(void)state;
+	assert_true(record_decode(spans_record(), json, sizeof json - 1, &arena, &v, &fault));
+	assert_ptr_equal(v.plain.at, strstr(json, "as it"));
+	assert_int_equal(v.plain.size, strlen("as it stands"));
+	assert_true(v.escaped.at < json || v.escaped.at >= json + sizeof json);
+	assert_int_equal(v.escaped.size, 3);
+	assert_memory_equal(v.escaped.at, "a\nb", 3);
+	arena_free(&arena);
+}
+
 /* ---- Keys, absence, defaults -------------------------------------------------------------------- */
 
 struct modified {
@@ -912,6 +936,86 @@ a_key_may_be_any_text(void **state)
 	fails(LW_INTO(modified, &v), "{\"a b\\\"\xc3\xa9\":null}",
 	    "$[\"a b\"\xc3\xa9\"]: expected a whole number from -2147483648 to 2147483647, found "
 	    "null, at byte 11");
+}
+
+/* Keys are compared in pieces: of each size there is one in which every byte is changed in turn. */
+struct keyed {
+	int value;
+};
+#define KEYED(name, key) LW_RECORD(name, struct keyed, LW_FIELD(value, LW_KEY(key)))
+KEYED(keyed_1, "a");
+KEYED(keyed_2, "ab");
+KEYED(keyed_3, "abc");
+KEYED(keyed_4, "abcd");
+KEYED(keyed_5, "abcde");
+KEYED(keyed_7, "abcdefg");
+KEYED(keyed_8, "abcdefgh");
+KEYED(keyed_9, "abcdefghi");
+KEYED(keyed_15, "abcdefghijklmno");
+KEYED(keyed_16, "abcdefghijklmnop");
+KEYED(keyed_17, "abcdefghijklmnopq");
+KEYED(keyed_33, "abcdefghijklmnopqrstuvwxyzABCDEFG");
+
+static void
+check_key(struct lw_output into, const struct keyed *v, size_t size)
+{
+	char text[128];
+
+	(void)snprintf(text, sizeof text, "{\"%.*s\":%zu}%*s", (int)size,
+	    "abcdefghijklmnopqrstuvwxyzABCDEFG", size, 32, ""); /* a short text has no blocks */
+	decodes(into, text);
+	assert_int_equal(v->value, size);
+	for (size_t i = 0; i < size; i++) {
+		text[2 + i] ^= 1;
+		refuses(into, text);
+		EXPECT_PART("found an object without it");
+		text[2 + i] ^= 1;
+	}
+	memmove(text + 3, text + 2, strlen(text + 2) + 1); /* one byte more */
+	refuses(into, text);
+	EXPECT_PART("found an object without it");
+}
+
+static void
+a_key_is_another_one_where_any_byte_is_another(void **state)
+{
+	struct keyed v = { 0 };
+
+	(void)state;
+	check_key(LW_INTO(keyed_1, &v), &v, 1);
+	check_key(LW_INTO(keyed_2, &v), &v, 2);
+	check_key(LW_INTO(keyed_3, &v), &v, 3);
+	check_key(LW_INTO(keyed_4, &v), &v, 4);
+	check_key(LW_INTO(keyed_5, &v), &v, 5);
+	check_key(LW_INTO(keyed_7, &v), &v, 7);
+	check_key(LW_INTO(keyed_8, &v), &v, 8);
+	check_key(LW_INTO(keyed_9, &v), &v, 9);
+	check_key(LW_INTO(keyed_15, &v), &v, 15);
+	check_key(LW_INTO(keyed_16, &v), &v, 16);
+	check_key(LW_INTO(keyed_17, &v), &v, 17);
+	check_key(LW_INTO(keyed_33, &v), &v, 33);
+}
+
+KEYED(keyed_quote, "a\"b");
+KEYED(keyed_control, "a\x01");
+KEYED(keyed_torn, "a\xc3(");
+KEYED(keyed_backslash, "a\\n");
+
+/* Its bytes do not make it a string of JSON, however well they compare. */
+static void
+a_described_key_is_not_taken_for_json_that_it_is_not(void **state)
+{
+	struct keyed v = { 0 };
+
+	(void)state;
+	fails(LW_INTO(keyed_quote, &v), "{\"a\"b\":1}", "$: expected a colon, at byte 4");
+	decodes(LW_INTO(keyed_quote, &v), "{\"a\\\"b\":1}");
+	fails(LW_INTO(keyed_control, &v), "{\"a\x01\":1}",
+	    "$: control character in a string, at byte 3");
+	decodes(LW_INTO(keyed_control, &v), "{\"a\\u0001\":1}");
+	fails(LW_INTO(keyed_torn, &v), "{\"a\xc3(\":1}", "$: not UTF-8, at byte 3");
+	refuses(LW_INTO(keyed_backslash, &v), "{\"a\\n\":1}");
+	decodes(LW_INTO(keyed_backslash, &v), "{\"a\\\\n\":1}");
 }
 
 #define REQUIRED "\"a b\\\"\xc3\xa9\":0"
@@ -1050,10 +1154,35 @@ a_described_key_that_comes_twice_is_refused(void **state)
 	(void)state;
 	fails(LW_INTO(point, &v), "{\"x\":1,\"y\":2,\"x\":1}",
 	    "$.x: expected the key once, found it again, at byte 14");
+	fails(LW_INTO(point, &v), "{\"y\":2,\"x\":1,\"y\":2}",
+	    "$.y: expected the key once, found it again, at byte 14");
 	fails(LW_INTO(point, &v), "{\"x\":1,\"y\":2,\"\\u0078\":1}",
 	    "$.x: expected the key once, found it again, at byte 14");
 	fails(LW_INTO(point, &v), "{\"y\":2}",
 	    "$.x: expected the key \"x\", found an object without it, at byte 6");
+}
+
+struct listed {
+	const int *at;
+	size_t count;
+};
+LW_RECORD(listed, struct listed, LW_LIST(at, count));
+
+static void
+commas_stand_between_values_and_nowhere_else(void **state)
+{
+	struct listed v;
+
+	(void)state;
+	decodes(LW_INTO(listed, &v), "{\"at\":[1 ,\n2, 3]}");
+	assert_int_equal(v.count, 3);
+	fails(LW_INTO(listed, &v), "{\"at\":[,1]}", "$.at[0]: expected a value, at byte 7");
+	fails(LW_INTO(listed, &v), "{\"at\":[1,]}", "$.at[1]: expected a value, at byte 9");
+	fails(LW_INTO(listed, &v), "{\"at\":[1,,2]}", "$.at[1]: expected a value, at byte 9");
+	fails(LW_INTO(listed, &v), "{\"at\":[1 2]}", "$.at: expected , or ], at byte 9");
+	fails(LW_INTO(listed, &v), "{,\"at\":[]}", "$: expected a key, at byte 1");
+	fails(LW_INTO(listed, &v), "{\"at\":[],}", "$: expected a key, at byte 9");
+	fails(LW_INTO(listed, &v), "{\"at\":[] \"at\":[]}", "$: expected , or }, at byte 9");
 }
 
 /* Absent only if every field is: bytes between fields say nothing. */
@@ -1574,7 +1703,13 @@ main(void)
 		cmocka_unit_test_teardown(a_default_that_needs_itself_ends, give_back),
 		cmocka_unit_test_teardown(
 		    keys_that_are_not_described_are_skipped_or_refused, give_back),
+		cmocka_unit_test(a_text_without_escapes_is_not_copied),
 		cmocka_unit_test_teardown(a_described_key_that_comes_twice_is_refused, give_back),
+		cmocka_unit_test_teardown(commas_stand_between_values_and_nowhere_else, give_back),
+		cmocka_unit_test_teardown(
+		    a_key_is_another_one_where_any_byte_is_another, give_back),
+		cmocka_unit_test_teardown(
+		    a_described_key_is_not_taken_for_json_that_it_is_not, give_back),
 		cmocka_unit_test_teardown(
 		    a_nested_record_is_absent_when_all_its_fields_are, give_back),
 		cmocka_unit_test_teardown(a_list_may_be_what_is_nested_too_deeply, give_back),

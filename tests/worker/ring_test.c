@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The event lane as a ring between two real processes: what it is, and that nobody waits in vain. */
 #include <inttypes.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -63,6 +64,31 @@ a_worker_that_is_told_so_is_heard_through_the_socket(void **state)
 	harness_open_native(&h);
 	harness_expect_usable(&h);
 	harness_end(&h);
+}
+
+static int
+start_with_small_files(void)
+{
+	struct harness h = HARNESS_INIT;
+
+	(void)setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 65536, 65536 });
+	harness_open_native(&h);
+	harness_expect_usable(&h);
+	if (rings_mapped(getpid(), "leanworker-ring") != 0)
+		return harness_broken(&h, "there is a ring");
+	harness_close(&h);
+	(void)setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 1000, 1000 });
+	h.code = lw_worker_start(&h.options, NULL, &h.worker, &h.error);
+	if (h.code == LW_OK || h.error.verdict != LW_V_SYSTEM_CALL)
+		return harness_broken(&h, "there is no page");
+	return 0;
+}
+
+static void
+a_limit_of_file_sizes_is_told_and_ends_nobody(void **state)
+{
+	(void)state;
+	HARNESS_APART(start_with_small_files);
 }
 
 /* ---- Nobody waits in vain --------------------------------------------------------------------- */
@@ -199,6 +225,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		LW_TEST(the_application_can_only_read_the_ring_and_has_none_afterwards),
 		LW_TEST(a_worker_that_is_told_so_is_heard_through_the_socket),
+		LW_TEST(a_limit_of_file_sizes_is_told_and_ends_nobody),
 		LW_TEST(rows_for_which_nobody_rings_are_found_within_a_look),
 		LW_TEST(a_child_whose_ring_is_full_waits_and_goes_on_and_is_counted),
 		LW_TEST(nothing_is_counted_where_nobody_waits),
