@@ -8,7 +8,7 @@ export LC_ALL=C
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 compiler=aarch64-linux-gnu-gcc
 tests='json json_portable json_conformance json_text buffer arena near lean_version frame warden_record
-	record record_property rows envelope'
+	record record_property rows envelope ring'
 # As an archive, so that a test is linked with what it needs.
 rooms='base wire parent child'
 
