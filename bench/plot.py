@@ -112,6 +112,7 @@ def main():
     body.append(text(LEFT, bottom + 26, note))
     print(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 44}" role="img" '
           f'aria-label="Throughput by payload, and times">')
+    print("<!-- SPDX-License-Identifier: Apache-2.0 -->")
     print(f"<style>{STYLE}</style>")
     print(f'<rect class="back" width="{WIDTH}" height="{bottom + 44}"/>')
     print("\n".join(body))
