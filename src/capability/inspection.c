@@ -21,8 +21,8 @@
 #include "wire/inspection.h"
 #include "wire/names.h"
 
-#define INSPECT_MS     10000
-#define CANDIDATES_MAX 8
+#define INSPECT_MS 10000
+#define LISTED_MAX 8
 
 /* ---- Reading the answer -------------------------------------------------------------------- */
 
@@ -288,23 +288,12 @@ exports_need(const struct lw_exports *exports, const char *name)
 	return false;
 }
 
-/* LW_OK: none ends so. */
 static lw_code
-say_candidates(const struct lw_exports *exports, const char *name, struct lw_error *ret_error)
+say_candidates(const struct name_candidates *c, const char *name, struct lw_error *ret_error)
 {
-	char list[640] = "";
-	size_t size = 0;
-	int count = 0;
+	char list[640];
 
-	for (size_t i = 0; i < exports->export_count && count < CANDIDATES_MAX; i++)
-		if (exports->exports[i].kind != LW_SYMBOL_DATA &&
-		    name_ends_in(exports->exports[i].name, name) && size < sizeof list) {
-			size += (size_t)snprintf(list + size, sizeof list - size, "%s%s",
-			    count > 0 ? ", " : "", exports->exports[i].name);
-			count++;
-		}
-	if (count == 0)
-		return LW_OK;
+	name_list(c, LISTED_MAX, list, sizeof list);
 	return error_set(ret_error, LW_V_EXPORT_UNKNOWN,
 	    "there is no export \"%s\". These end so: %s", name, list);
 }
@@ -324,35 +313,29 @@ say_unknown(const struct lw_exports *exports, const char *name, struct lw_error 
 	    "there is no export \"%s\". %s`leanworker exports` lists them.", name, words);
 }
 
-/* Whether at least half of the exports begin as this one does, without the short name. */
-static bool
-is_of_family(const struct lw_exports *exports, const struct lw_export *e, const char *name)
+static void
+each_function(void *exports, void (*offer)(void *context, const char *name), void *context)
 {
-	struct name_family family = { .name = e->name, .prefix = strlen(e->name) - strlen(name) };
+	const struct lw_exports *x = exports;
 
-	for (size_t i = 0; i < exports->export_count; i++)
-		if (exports->exports[i].kind == LW_SYMBOL_FUNCTION)
-			name_family_add(&family, exports->exports[i].name);
-	return name_family_is_large(&family);
+	for (size_t i = 0; i < x->export_count; i++)
+		if (x->exports[i].kind == LW_SYMBOL_FUNCTION)
+			offer(context, x->exports[i].name);
 }
 
-/* NULL: none, or more than one. */
-static const struct lw_export *
-find_long_name(const struct lw_exports *exports, const char *name)
+/* "rows" is short for "my_library_rows"; requests follow the same rule in the child. */
+static lw_code
+find_long_name(const struct lw_exports *exports, const char *name,
+    const struct lw_export **ret_export, struct lw_error *ret_error)
 {
-	const struct lw_export *chosen = NULL;
+	struct name_candidates c;
 
-	for (size_t i = 0; i < exports->export_count; i++) {
-		const struct lw_export *e = &exports->exports[i];
-
-		if (e->kind != LW_SYMBOL_FUNCTION || !name_ends_in(e->name, name) ||
-		    !is_of_family(exports, e, name))
-			continue;
-		if (chosen != NULL)
-			return NULL;
-		chosen = e;
-	}
-	return chosen;
+	name_find(name, each_function, (void *)exports, &c);
+	if (c.meant == NULL)
+		return c.count > 0 ? say_candidates(&c, name, ret_error)
+				   : say_unknown(exports, name, ret_error);
+	*ret_export = exports_get(exports, c.meant);
+	return LW_OK;
 }
 
 lw_code
@@ -360,7 +343,6 @@ lw_exports_find(const struct lw_exports *exports, const char *name,
     const struct lw_export **ret_export, struct lw_error *ret_error)
 {
 	const struct lw_export *found;
-	lw_code code;
 
 	if (!error_is_begun(ret_error))
 		return LW_E_MISUSE;
@@ -369,11 +351,7 @@ lw_exports_find(const struct lw_exports *exports, const char *name,
 		    ret_error, LW_V_MISUSE, "exports, name and ret_export must be given");
 	found = exports_get(exports, name);
 	if (found == NULL)
-		found = find_long_name(exports, name);
-	if (found != NULL) {
-		*ret_export = found;
-		return LW_OK;
-	}
-	code = say_candidates(exports, name, ret_error);
-	return code == LW_OK ? say_unknown(exports, name, ret_error) : code;
+		return find_long_name(exports, name, ret_export, ret_error);
+	*ret_export = found;
+	return LW_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/names.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool
@@ -63,4 +64,66 @@ bool
 name_family_is_large(const struct name_family *family)
 {
 	return 2 * family->alike >= family->chosen;
+}
+
+/* ---- Choosing ------------------------------------------------------------------------------ */
+
+struct search {
+	const char *short_name;
+	struct name_candidates *found;
+};
+
+static void
+note_candidate(void *context, const char *name)
+{
+	const struct search *s = context;
+
+	if (s->found->count < NAME_CANDIDATES_MAX && name_ends_in(name, s->short_name))
+		s->found->list[s->found->count++] = name;
+}
+
+static void
+note_member(void *family, const char *name)
+{
+	name_family_add(family, name);
+}
+
+static const char *
+choose(const char *short_name, name_each *each, void *library, const struct name_candidates *c)
+{
+	const char *chosen = NULL;
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct name_family family = { .name = c->list[i],
+			.prefix = strlen(c->list[i]) - strlen(short_name) };
+
+		each(library, note_member, &family);
+		if (!name_family_is_large(&family))
+			continue;
+		if (chosen != NULL)
+			return NULL;
+		chosen = c->list[i];
+	}
+	return chosen;
+}
+
+void
+name_find(const char *short_name, name_each *each, void *library, struct name_candidates *ret)
+{
+	struct search s = { .short_name = short_name, .found = ret };
+
+	*ret = (struct name_candidates){ .count = 0 };
+	each(library, note_candidate, &s);
+	ret->meant = choose(short_name, each, library, ret);
+}
+
+void
+name_list(const struct name_candidates *c, size_t most, char *ret_text, size_t room)
+{
+	size_t size = 0;
+
+	*ret_text = '\0';
+	for (size_t i = 0; i < c->count && i < most && size < room; i++)
+		size += (size_t)snprintf(
+		    ret_text + size, room - size, "%s%s", i > 0 ? ", " : "", c->list[i]);
 }

@@ -32,4 +32,20 @@ struct name_family {
 void name_family_add(struct name_family *family, const char *export_name);
 bool name_family_is_large(const struct name_family *family);
 
+/* Offers the name of each function of a library; the texts stay where they are. */
+typedef void name_each(
+    void *library, void (*offer)(void *context, const char *name), void *context);
+
+#define NAME_CANDIDATES_MAX 16
+
+/* What a short name may mean: the exports that end so, and the only one whose family is large. */
+struct name_candidates {
+	const char *list[NAME_CANDIDATES_MAX];
+	size_t count;
+	const char *meant; /* NULL: none, or more than one */
+};
+void name_find(const char *short_name, name_each *each, void *library, struct name_candidates *ret);
+/* The first of them, at most so many, with commas between; cut to fit. */
+void name_list(const struct name_candidates *c, size_t most, char *ret_text, size_t room);
+
 #endif

@@ -91,61 +91,14 @@ say_unknown(
 
 /* ---- Names that are short for another ------------------------------------------------------- */
 
-#define CANDIDATES_MAX 16
-
-/* Exports that end as the name does; of the library's own texts. */
-struct candidates {
-	const char *name;
-	const char *list[CANDIDATES_MAX];
-	size_t count;
-};
-
-static void
-note_candidate(void *context, const char *name)
-{
-	struct candidates *c = context;
-
-	if (c->count < CANDIDATES_MAX && name_ends_in(name, c->name))
-		c->list[c->count++] = name;
-}
-
-static void
-note_member(void *context, const char *name)
-{
-	name_family_add(context, name);
-}
-
-/* NULL: none, or more than one. */
-static const char *
-choose(const struct lwl_capability *capability, const struct candidates *c)
-{
-	const char *chosen = NULL;
-
-	for (size_t i = 0; i < c->count; i++) {
-		struct name_family family = { .name = c->list[i],
-			.prefix = strlen(c->list[i]) - strlen(c->name) };
-
-		host_symbol_each(capability->library, note_member, &family);
-		if (!name_family_is_large(&family))
-			continue;
-		if (chosen != NULL)
-			return NULL;
-		chosen = c->list[i];
-	}
-	return chosen;
-}
-
 static enum wire_outcome
-say_candidates(const struct lwl_capability *capability, const struct candidates *c,
-    struct host_message *ret_message)
+say_candidates(const struct lwl_capability *capability, const char *name,
+    const struct name_candidates *c, struct host_message *ret_message)
 {
-	char list[768] = "";
-	size_t size = 0;
+	char list[768];
 
-	for (size_t i = 0; i < c->count && size < sizeof list; i++)
-		size += (size_t)snprintf(
-		    list + size, sizeof list - size, "%s%s", i > 0 ? ", " : "", c->list[i]);
-	host_say(ret_message, "there is no export \"%s\" in %s. These end so: %s", c->name,
+	name_list(c, NAME_CANDIDATES_MAX, list, sizeof list);
+	host_say(ret_message, "there is no export \"%s\" in %s. These end so: %s", name,
 	    capability->path, list);
 	return WIRE_OUTCOME_EXPORT_UNKNOWN;
 }
@@ -155,16 +108,14 @@ static enum wire_outcome
 find_long_name(const struct lwl_capability *capability, const char *name, const char *owner,
     void **ret_address, struct host_message *ret_message)
 {
-	struct candidates c = { .name = name };
-	const char *meant;
+	struct name_candidates c;
 
-	host_symbol_each(capability->library, note_candidate, &c);
-	meant = choose(capability, &c);
-	*ret_address = meant ? dlsym(capability->library, meant) : NULL;
+	name_find(name, host_symbol_each, capability->library, &c);
+	*ret_address = c.meant ? dlsym(capability->library, c.meant) : NULL;
 	if (*ret_address != NULL)
 		return WIRE_OUTCOME_OK;
 	if (c.count > 0)
-		return say_candidates(capability, &c, ret_message);
+		return say_candidates(capability, name, &c, ret_message);
 	return owner ? say_foreign(capability, name, owner, ret_message)
 		     : say_unknown(capability, name, ret_message);
 }
