@@ -18,6 +18,7 @@
 #include "capability/lake.h"
 #include "capability/package.h"
 #include "capability/stamp.h"
+#include "capability/toolchain.h"
 #include "parent/budgets.h"
 #include "parent/cancel.h"
 #include "parent/error.h"
@@ -115,18 +116,6 @@ resolve_paths(struct build *b)
 	if (!file_join(b->stamp_path, b->workspace.root, name) || !file_make_folders(b->stamp_path))
 		return error_set_errno(b->error, LW_V_BUILD_OUTPUT, b->workspace.root);
 	return LW_OK;
-}
-
-static lw_code
-find_toolchain(struct build *b)
-{
-	struct lw_toolchain_options options = LW_TOOLCHAIN_OPTIONS_INIT;
-
-	options.sysroot = b->options->sysroot;
-	options.project_root = b->options->project_root;
-	options.on_probe = b->options->on_probe;
-	options.context = b->options->context;
-	return lw_toolchain_find(&options, &b->toolchain, b->error);
 }
 
 /* ---- One build at a time ------------------------------------------------------------------- */
@@ -265,7 +254,7 @@ find_project(struct build *b)
 	if (b->options->library != NULL)
 		code = workspace_open(b->options->project_root, &b->workspace, b->error);
 	if (code == LW_OK)
-		code = find_toolchain(b);
+		code = toolchain_find_for(b->options, &b->toolchain, b->error);
 	if (code != LW_OK || b->options->library != NULL)
 		return code;
 	code = package_provide(&b->toolchain, b->own_root, b->error);

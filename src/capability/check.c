@@ -18,6 +18,7 @@
 #include "capability/files.h"
 #include "capability/modules.h"
 #include "capability/package.h"
+#include "capability/toolchain.h"
 #include "capability/workspace.h"
 #include "parent/error.h"
 #include "parent/recipe.h"
@@ -145,15 +146,10 @@ static bool
 check_toolchain(
     struct checks *c, const struct lw_build_options *o, struct lw_toolchain *ret_toolchain)
 {
-	struct lw_toolchain_options options = LW_TOOLCHAIN_OPTIONS_INIT;
 	struct lw_error error = LW_ERROR_INIT;
 	char lake[PATH_MAX];
 
-	options.sysroot = o->sysroot;
-	options.project_root = o->project_root;
-	options.on_probe = o->on_probe;
-	options.context = o->context;
-	if (lw_toolchain_find(&options, ret_toolchain, &error) != LW_OK) {
+	if (toolchain_find_for(o, ret_toolchain, &error) != LW_OK) {
 		checks_fail(c, "toolchain", o->project_root, &error);
 		return false;
 	}
@@ -322,7 +318,7 @@ check_manifest(struct checks *c, const char *manifest, char ret_sysroot[PATH_MAX
 	}
 	checks_pass(c, "manifest", manifest, "of host %s", capability->recipe.host);
 	check_recipe(c, capability);
-	modules_sysroot(capability->recipe.runtime, ret_sysroot);
+	(void)toolchain_root_of(capability->recipe.runtime, ret_sysroot);
 	lw_capability_free(&capability);
 }
 

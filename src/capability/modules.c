@@ -14,7 +14,6 @@
 
 #define OF_PACKAGE   ".lake/build/lib/lean"
 #define OF_TOOLCHAIN "lib/lean"
-#define RUNTIME      "/lib/lean/libleanshared.so"
 #define OPENING      "\xc2\xab" /* the quotes of a part that is no identifier */
 #define CLOSING      "\xc2\xbb"
 #define QUOTE_SIZE   2
@@ -170,14 +169,4 @@ modules_release(struct modules *modules)
 		sys_free(modules->folders[i]);
 	sys_free(modules->folders);
 	*modules = (struct modules){ .count = 0 };
-}
-
-void
-modules_sysroot(const char *runtime, char ret_sysroot[PATH_MAX])
-{
-	size_t size = strlen(runtime), behind = sizeof RUNTIME - 1;
-
-	*ret_sysroot = '\0';
-	if (size > behind && size < PATH_MAX && strcmp(runtime + size - behind, RUNTIME) == 0)
-		(void)snprintf(ret_sysroot, PATH_MAX, "%.*s", (int)(size - behind), runtime);
 }

@@ -31,7 +31,4 @@ bool modules_find(const struct modules *modules, const char *module, char ret_pa
 /* Of Init, Std, Lean or Lake, which nobody builds but who makes a toolchain. */
 bool modules_is_of_toolchain(const char *module);
 
-/* The toolchain that a runtime is in; "" where it is in none. */
-void modules_sysroot(const char *runtime, char ret_sysroot[PATH_MAX]);
-
 #endif

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "capability/budget.h"
 #include "capability/check.h"
-#include "capability/modules.h"
+#include "capability/toolchain.h"
 #include "parent/error.h"
 #include "parent/recipe.h"
 
@@ -184,7 +184,7 @@ add_imports(struct opening *o)
 	if (root != NULL && !utf8_is_text(real))
 		return error_set(o->error, LW_V_IMPORT,
 		    "%s: the path is not UTF-8, and Lean takes no other. Rename the folder.", real);
-	modules_sysroot(o->capability->recipe.runtime, sysroot);
+	(void)toolchain_root_of(o->capability->recipe.runtime, sysroot);
 	imports = write_imports(o->options, root ? real : NULL, sysroot);
 	if (imports == NULL)
 		return error_set(o->error, LW_V_NO_MEMORY, "no memory for imports");
@@ -216,7 +216,7 @@ step_start(struct opening *o)
 	if (o->options->worker != NULL)
 		options = *o->options->worker;
 	options.child_path = open_child_path(o->options);
-	modules_sysroot(o->capability->recipe.runtime, sysroot);
+	(void)toolchain_root_of(o->capability->recipe.runtime, sysroot);
 	if (options.lean_sysroot == NULL && *sysroot != '\0')
 		options.lean_sysroot = sysroot;
 	return lw_worker_start(&options, o->call, &o->opened.worker, o->error);

@@ -12,7 +12,7 @@
 
 #define PACKAGE_LIBRARY "LeanWorkerLean" /* the library of it that inspects what was imported */
 
-/* LW_E_BUILD: the package is not here (PROJECT_NOT_FOUND), or cannot be copied (BUILD_OUTPUT). */
+/* LW_E_BUILD: the package is not here (PACKAGE_NOT_FOUND), or cannot be copied (BUILD_OUTPUT). */
 lw_code package_provide(
     const struct lw_toolchain *toolchain, char ret_root[PATH_MAX], struct lw_error *ret_error);
 

@@ -100,15 +100,24 @@ read_version(const char *root, char ret[TOOLCHAIN_VERSION_ROOM])
 }
 
 bool
-toolchain_version_of(const char *runtime, char ret[TOOLCHAIN_VERSION_ROOM])
+toolchain_root_of(const char *runtime, char ret_sysroot[PATH_MAX])
 {
 	size_t size = strlen(runtime), behind = strlen("/" RUNTIME);
+
+	*ret_sysroot = '\0';
+	if (size <= behind || size >= PATH_MAX || strcmp(runtime + size - behind, "/" RUNTIME) != 0)
+		return false;
+	(void)snprintf(ret_sysroot, PATH_MAX, "%.*s", (int)(size - behind), runtime);
+	return true;
+}
+
+bool
+toolchain_version_of(const char *runtime, char ret[TOOLCHAIN_VERSION_ROOM])
+{
 	char root[PATH_MAX];
 
-	if (size <= behind || size >= sizeof root ||
-	    strcmp(runtime + size - behind, "/" RUNTIME) != 0)
+	if (!toolchain_root_of(runtime, root))
 		return false;
-	(void)snprintf(root, sizeof root, "%.*s", (int)(size - behind), runtime);
 	read_version(root, ret);
 	return *ret != '\0';
 }
@@ -238,15 +247,6 @@ try_default(struct search *s)
 
 /* ---- The PATH ------------------------------------------------------------------------------ */
 
-/* Not a folder: that passes for executable, too. */
-static bool
-is_program(const char *path)
-{
-	struct stat facts;
-
-	return access(path, X_OK) == 0 && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
-}
-
 /* The first `lean` on the PATH that can be executed; relative entries are not looked at. */
 static bool
 find_on_path(char ret_path[PATH_MAX])
@@ -258,7 +258,7 @@ find_on_path(char ret_path[PATH_MAX])
 
 		if (*at == '/' &&
 		    snprintf(ret_path, PATH_MAX, "%.*s/lean", (int)size, at) < PATH_MAX &&
-		    is_program(ret_path))
+		    resolve_check_program(ret_path) == 0)
 			return true;
 		at += size + (at[size] == ':');
 	}
@@ -361,4 +361,17 @@ lw_toolchain_find(const struct lw_toolchain_options *options, struct lw_toolchai
 		return LW_OK;
 	}
 	return say_none(&s, ret_error);
+}
+
+lw_code
+toolchain_find_for(const struct lw_build_options *build, struct lw_toolchain *ret_toolchain,
+    struct lw_error *ret_error)
+{
+	struct lw_toolchain_options options = LW_TOOLCHAIN_OPTIONS_INIT;
+
+	options.sysroot = build->sysroot;
+	options.project_root = build->project_root;
+	options.on_probe = build->on_probe;
+	options.context = build->context;
+	return lw_toolchain_find(&options, ret_toolchain, ret_error);
 }

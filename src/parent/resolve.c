@@ -69,9 +69,8 @@ trail_add(struct trail *trail, const char *place, const char *path, const char *
 	resolve_note(trail->text, sizeof trail->text, &trail->size, place, path, result);
 }
 
-/* 0, or errno: why the path is not a program. */
-static int
-check_program(const char *path)
+int
+resolve_check_program(const char *path)
 {
 	struct stat facts;
 
@@ -197,7 +196,7 @@ resolve_child(const char *explicit_path, char **ret_path, struct lw_error *ret_e
 		.option = "child_path",
 		.variable = "LEANWORKER_CHILD",
 		.verdict = LW_V_CHILD_NOT_FOUND,
-		.check = check_program,
+		.check = resolve_check_program,
 		.beside_executable = true,
 		.from_library = LW_LIBEXEC_FROM_LIBRARY,
 		.installed = LW_LIBEXEC_CHILD,

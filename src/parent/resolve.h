@@ -15,6 +15,9 @@ lw_code resolve_child(const char *explicit_path, char **ret_path, struct lw_erro
 /* The same for the folder of the Lake package that comes with the library; LEANWORKER_PACKAGE is final. */
 lw_code resolve_package(char **ret_path, struct lw_error *ret_error);
 
+/* 0, or errno: why the path is not a program; a folder is none, though it passes for executable. */
+int resolve_check_program(const char *path);
+
 /* Adds a place that was tried, and what was found there, to a text of so much room; cut to fit. */
 void resolve_note(
     char *text, size_t room, size_t *size, const char *place, const char *path, const char *result);
