@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/sys.h"
-#include "capability/budget.h"
+#include "capability/build.h"
 #include "capability/closure.h"
 #include "capability/description.h"
 #include "capability/files.h"
@@ -24,9 +24,10 @@
 #include "parent/error.h"
 #include "parent/resolve.h"
 
-#define OURS    ".lake/build/leanworker"
-#define LOCK    OURS "/lock"
-#define LOCK_MS 20 /* between two looks whether another build has ended */
+#define OURS     ".lake/build/leanworker"
+#define LOCK     OURS "/lock"
+#define BUILD_MS 600000u
+#define LOCK_MS  20 /* between two looks whether another build has ended */
 
 struct build {
 	const struct lw_build_options *options;
@@ -314,8 +315,8 @@ release(struct build *b)
 }
 
 lw_code
-lw_build(
-    const struct lw_build_options *options, struct lw_build *ret_build, struct lw_error *ret_error)
+build_until(const struct lw_build_options *options, struct deadline until,
+    struct lw_build *ret_build, struct lw_error *ret_error)
 {
 	int64_t began_ns = sys_monotonic_ns();
 	lw_code code = check_options(options, ret_build, ret_error);
@@ -332,7 +333,8 @@ lw_build(
 	b->error = ret_error;
 	b->lock = -1;
 	b->toolchain = (struct lw_toolchain)LW_TOOLCHAIN_INIT;
-	b->until = budget_end(began_ns, options->build_ms ? options->build_ms : BUILD_MS);
+	b->until = deadline_earlier(
+	    until, budget_end(began_ns, options->build_ms ? options->build_ms : BUILD_MS));
 	code = prepare(b);
 	if (code == LW_OK)
 		up_to_date = is_up_to_date(b) &&
@@ -345,4 +347,11 @@ lw_build(
 		code = publish(b, up_to_date, dependencies, began_ns, ret_build);
 	release(b);
 	return code;
+}
+
+lw_code
+lw_build(
+    const struct lw_build_options *options, struct lw_build *ret_build, struct lw_error *ret_error)
+{
+	return build_until(options, DEADLINE_NEVER, ret_build, ret_error);
 }

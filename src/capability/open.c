@@ -9,7 +9,7 @@
 
 #include "base/sys.h"
 #include "base/utf8.h"
-#include "capability/budget.h"
+#include "capability/build.h"
 #include "capability/check.h"
 #include "capability/toolchain.h"
 #include "parent/error.h"
@@ -109,32 +109,19 @@ step_check(struct opening *o)
 	return error_set(o->error, o->checks->first.verdict, "%s", o->checks->first.message);
 }
 
-/* What is left of the call's time, where that is less than the build's own. */
-static uint32_t
-build_budget(const struct opening *o)
-{
-	uint32_t own = o->options->build->build_ms ? o->options->build->build_ms : BUILD_MS;
-	int left;
-
-	if (o->call == NULL || o->call->deadline_ns == 0)
-		return own;
-	left = deadline_poll_ms((struct deadline){ o->call->deadline_ns });
-	if (left <= 0)
-		return 1;
-	return own > (uint32_t)left ? (uint32_t)left : own;
-}
-
 static lw_code
 step_build(struct opening *o)
 {
 	struct lw_build_options options = *o->options->build;
+	struct deadline until = DEADLINE_NEVER;
 
 	options.child_path = open_child_path(o->options);
-	options.build_ms = build_budget(o);
+	if (o->call != NULL && o->call->deadline_ns != 0)
+		until = (struct deadline){ o->call->deadline_ns };
 	if (options.cancel == NULL && o->call != NULL)
 		options.cancel = o->call->cancel;
 	o->opened.build = (struct lw_build)LW_BUILD_INIT;
-	return lw_build(&options, &o->opened.build, o->error);
+	return build_until(&options, until, &o->opened.build, o->error);
 }
 
 static json_t *
