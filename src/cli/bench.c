@@ -214,28 +214,19 @@ bench(const struct cli_verb *verb, int argc, char **argv)
 {
 	static struct bench b; /* its buckets are much for a stack */
 	struct cli_options options = { .count = 0 };
-	const char *request = "{}";
-	int count, status;
-	char **words;
+	struct cli_request request;
+	int status;
 
 	b.facts = (struct lw_session_facts)LW_SESSION_FACTS_INIT;
 	b.for_ms = FOR_MS;
-	cli_text(&options, 'r', "request", "TEXT",
-	    "what the export is given; default {};\n@FILE: read from a file; -: from standard "
-	    "input",
-	    &request);
+	cli_request_begin(&request, &options);
 	cli_time(&options, 0, "for", "how long, at least: 500ms, 30s, 2m; default 5s", &b.for_ms);
 	cli_target_begin(&b.target, &options);
 	cli_describe(&options, "json",
 	    "the report as a line of JSON; a failure too, for\n`leanworker explain`");
-	status = cli_parse(verb, &options, argc, argv, 1, &words, &count);
-	if (status >= 0)
-		return status;
-	if (count == 0)
-		return cli_usage(verb->name, "which export? Its name is missing");
-	b.export_name = words[0];
-	status = cli_target_check(verb, &b.target);
-	return status >= 0 ? status : run(&b, request);
+	status = cli_request_parse(verb, &options, &b.target, &request, argc, argv);
+	b.export_name = request.export_name;
+	return status >= 0 ? status : run(&b, request.text);
 }
 
 const struct cli_verb cli_bench = {

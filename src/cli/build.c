@@ -19,28 +19,10 @@ struct build {
 static void
 print_progress(void *context, const struct lw_progress *progress)
 {
-	const struct build *b = context;
+	const int *verbose = context;
 
-	if (!b->verbose)
+	if (!*verbose)
 		cli_progress(progress);
-}
-
-static void
-print_log(void *context, const char *text, size_t size)
-{
-	const struct build *b = context;
-
-	if (b->verbose)
-		cli_log(text, size);
-}
-
-static void
-print_probe(void *context, const char *place, const char *path, const char *result)
-{
-	const struct build *b = context;
-
-	if (b->verbose)
-		cli_say("toolchain: %s: %s: %s", place, path, result);
 }
 
 static json_t *
@@ -89,9 +71,7 @@ run(struct build *b)
 	b->options.always = (uint8_t)b->always;
 	b->options.allow_fetch = (uint8_t)b->fetch;
 	b->options.on_progress = print_progress;
-	b->options.on_log = print_log;
-	b->options.on_probe = print_probe;
-	b->options.context = b;
+	cli_watch_build(&b->options, &b->verbose);
 	b->options.cancel = cli_interrupt_begin();
 	code = lw_build(&b->options, &built, &error);
 	cli_interrupt_end();

@@ -6,20 +6,20 @@
 #include "cli/target.h"
 
 static int
-run(struct cli_target *target, const char *export_name, const char *request)
+run(struct cli_target *target, const struct cli_request *request)
 {
 	struct lw_opened opened = LW_OPENED_INIT;
 	struct lw_error error = LW_ERROR_INIT;
 	struct lw_reply reply = LW_REPLY_INIT;
 	size_t size;
-	char *text = cli_read_text(request, &size);
+	char *text = cli_read_text(request->text, &size);
 	lw_code code;
 
 	if (text == NULL)
 		return CLI_EXIT_FILE;
 	code = cli_target_open(target, &opened, &error);
 	if (code == LW_OK)
-		code = lw_session_call(opened.session, export_name, lw_bytes(text, size),
+		code = lw_session_call(opened.session, request->export_name, lw_bytes(text, size),
 		    &target->call, &reply, &error);
 	cli_target_close(&opened);
 	free(text);
@@ -36,22 +36,13 @@ call(const struct cli_verb *verb, int argc, char **argv)
 {
 	struct cli_options options = { .count = 0 };
 	struct cli_target target;
-	const char *request = "{}";
-	int count, status;
-	char **words;
+	struct cli_request request;
+	int status;
 
-	cli_text(&options, 'r', "request", "TEXT",
-	    "what the export is given; default {};\n@FILE: read from a file; -: from standard "
-	    "input",
-	    &request);
+	cli_request_begin(&request, &options);
 	cli_target_begin(&target, &options);
-	status = cli_parse(verb, &options, argc, argv, 1, &words, &count);
-	if (status >= 0)
-		return status;
-	if (count == 0)
-		return cli_usage(verb->name, "which export? Its name is missing");
-	status = cli_target_check(verb, &target);
-	return status >= 0 ? status : run(&target, words[0], request);
+	status = cli_request_parse(verb, &options, &target, &request, argc, argv);
+	return status >= 0 ? status : run(&target, &request);
 }
 
 const struct cli_verb cli_call = {

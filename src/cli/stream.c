@@ -100,14 +100,14 @@ print_progress(void *context, const struct lw_progress *progress)
 }
 
 static int
-run(struct cli_target *target, const char *export_name, const char *request, int commit)
+run(struct cli_target *target, const struct cli_request *request, int commit)
 {
 	struct stream s = { .name_json = NULL };
 	struct lw_sinks sinks = LW_SINKS_INIT;
 	struct lw_opened opened = LW_OPENED_INIT;
 	struct lw_error error = LW_ERROR_INIT;
 	size_t size;
-	char *text = cli_read_text(request, &size);
+	char *text = cli_read_text(request->text, &size);
 	lw_code code;
 
 	if (text == NULL)
@@ -120,8 +120,8 @@ run(struct cli_target *target, const char *export_name, const char *request, int
 	sinks.hold_bytes = commit ? HELD_MOST : 0;
 	code = cli_target_open(target, &opened, &error);
 	if (code == LW_OK)
-		code = lw_session_stream(opened.session, export_name, lw_bytes(text, size), &sinks,
-		    &target->call, NULL, &error);
+		code = lw_session_stream(opened.session, request->export_name, lw_bytes(text, size),
+		    &sinks, &target->call, NULL, &error);
 	cli_target_close(&opened);
 	free(text);
 	free(s.name_json);
@@ -135,24 +135,15 @@ stream(const struct cli_verb *verb, int argc, char **argv)
 {
 	struct cli_options options = { .count = 0 };
 	struct cli_target target;
-	const char *request = "{}";
-	int commit = 0, count, status;
-	char **words;
+	struct cli_request request;
+	int commit = 0, status;
 
-	cli_text(&options, 'r', "request", "TEXT",
-	    "what the export is given; default {};\n@FILE: read from a file; -: from standard "
-	    "input",
-	    &request);
+	cli_request_begin(&request, &options);
 	cli_flag(&options, 0, "commit",
 	    "print rows only once the request has succeeded; up to\n1 GiB of them", &commit);
 	cli_target_begin(&target, &options);
-	status = cli_parse(verb, &options, argc, argv, 1, &words, &count);
-	if (status >= 0)
-		return status;
-	if (count == 0)
-		return cli_usage(verb->name, "which export? Its name is missing");
-	status = cli_target_check(verb, &target);
-	return status >= 0 ? status : run(&target, words[0], request, commit);
+	status = cli_request_parse(verb, &options, &target, &request, argc, argv);
+	return status >= 0 ? status : run(&target, &request, commit);
 }
 
 const struct cli_verb cli_stream = {

@@ -67,19 +67,27 @@ show_build_progress(void *context, const struct lw_progress *progress)
 static void
 show_build_log(void *context, const char *text, size_t size)
 {
-	const struct cli_target *t = context;
+	const int *verbose = context;
 
-	if (t->verbose)
+	if (*verbose)
 		cli_log(text, size);
 }
 
 static void
 show_probe(void *context, const char *place, const char *path, const char *result)
 {
-	const struct cli_target *t = context;
+	const int *verbose = context;
 
-	if (t->verbose)
+	if (*verbose)
 		cli_say("toolchain: %s: %s: %s", place, path, result);
+}
+
+void
+cli_watch_build(struct lw_build_options *build, const int *verbose)
+{
+	build->on_log = show_build_log;
+	build->on_probe = show_probe;
+	build->context = (void *)verbose;
 }
 
 static void
@@ -151,14 +159,39 @@ cli_target_check(const struct cli_verb *verb, struct cli_target *t)
 	t->build.project_root = t->project;
 	t->build.allow_fetch = (uint8_t)t->fetch;
 	t->build.on_progress = show_build_progress;
-	t->build.on_log = show_build_log;
-	t->build.on_probe = show_probe;
+	cli_watch_build(&t->build, &t->verbose);
 	t->worker.on_log = show_log;
 	t->worker.on_open_progress = show_open_progress;
 	t->open.worker = &t->worker;
 	t->open.on_step = show_step;
-	t->open.context = t->build.context = t;
+	t->open.context = t;
 	return -1;
+}
+
+void
+cli_request_begin(struct cli_request *r, struct cli_options *o)
+{
+	*r = (struct cli_request){ .text = "{}" };
+	cli_text(o, 'r', "request", "TEXT",
+	    "what the export is given; default {};\n@FILE: read from a file; -: from standard "
+	    "input",
+	    &r->text);
+}
+
+int
+cli_request_parse(const struct cli_verb *verb, struct cli_options *o, struct cli_target *t,
+    struct cli_request *r, int argc, char **argv)
+{
+	int count, status;
+	char **words;
+
+	status = cli_parse(verb, o, argc, argv, 1, &words, &count);
+	if (status >= 0)
+		return status;
+	if (count == 0)
+		return cli_usage(verb->name, "which export? Its name is missing");
+	r->export_name = words[0];
+	return cli_target_check(verb, t);
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */

@@ -20,6 +20,21 @@ struct cli_target {
 /* Defaults, and the options that every such verb has. */
 void cli_target_begin(struct cli_target *t, struct cli_options *o);
 
+/* What a verb asks that runs one export with one request. */
+struct cli_request {
+	const char *export_name, *text; /* as cli_read_text takes it */
+};
+
+/* Adds --request. */
+void cli_request_begin(struct cli_request *r, struct cli_options *o);
+
+/* cli_parse for the one name that must be there, and cli_target_check. -1, or the exit status. */
+int cli_request_parse(const struct cli_verb *verb, struct cli_options *o, struct cli_target *t,
+    struct cli_request *r, int argc, char **argv);
+
+/* What a build says, where *verbose is not 0; it becomes the context of the options' callbacks. */
+void cli_watch_build(struct lw_build_options *build, const int *verbose);
+
 /* -1, or the exit status after saying what is missing or too much. */
 int cli_target_check(const struct cli_verb *verb, struct cli_target *t);
 
